@@ -1,0 +1,49 @@
+# Cuttings. `make run` starts the bot, `make test` checks everything; `make help` lists the rest.
+
+PY := .venv/bin/python
+LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate pyproject.toml deploy/locks/build.in
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types contracts tests format screenshots lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/preview.stamp ## start: in Discord with DISCORD_TOKEN, else the preview page
+	@$(PY) -m bot run
+
+test: .venv/dev.stamp lint types contracts tests ## ruff, mypy, import contracts and every test
+
+lint: .venv/dev.stamp ## ruff: rules and formatting
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+
+types: .venv/dev.stamp ## mypy, strict
+	@$(PY) -m mypy
+
+contracts: .venv/dev.stamp ## which package may import which
+	@.venv/bin/lint-imports
+
+tests: .venv/dev.stamp ## pytest alone
+	@$(PY) -m pytest
+
+format: .venv/dev.stamp ## put the code in shape
+	@$(PY) -m ruff check --fix
+	@$(PY) -m ruff format
+
+screenshots: .venv/dev.stamp ## take the README's pictures again (needs Debian's chromium)
+	@$(PY) -m tests.browser.screenshots
+
+lock: .venv/dev.stamp ## resolve the dependencies again and write the locks
+	@$(PY) -m pip install --quiet uv
+	@$(LOCK) --output-file deploy/locks/bot.txt
+	@$(LOCK) --extra preview --constraint deploy/locks/bot.txt --output-file deploy/locks/preview.txt
+	@$(LOCK) --extra dev --constraint deploy/locks/preview.txt --output-file deploy/locks/dev.txt
+
+clean: ## remove the environment and the caches; data/ stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/%.stamp: deploy/locks/%.txt pyproject.toml deploy/make-venv
+	@deploy/make-venv $<
+	@touch $@

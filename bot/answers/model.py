@@ -1,0 +1,57 @@
+"""Answers and the excerpts they are made of."""
+
+from dataclasses import dataclass
+
+from bot.story.model import Article, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A verbatim stretch of an article, and where it stands.
+
+    Attributes:
+        article: What it was cut from.
+        span: Where, in ``article.body``.
+        highlights: Spans of ``article.body`` inside ``span``: the words that matched, in order.
+        paragraph: The paragraph it begins in, from 1.
+        score: BM25 score of its passage, unitless; comparable only within one answer.
+    """
+
+    article: Article
+    span: Span
+    highlights: tuple[Span, ...]
+    paragraph: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """Its words; a slice of the article, so they cannot differ from it."""
+        return self.span.of(self.article.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Ordered cited excerpts for a question, or a reasoned "not in this story".
+
+    Attributes:
+        question: The reader's words.
+        story: The story's name.
+        title: What readers see of it.
+        revision: The revision that answered.
+        excerpts: Best first, no two of which overlap; empty where the story does not answer.
+        unknown_words: Words of the question that the story never uses, as the reader wrote them.
+        nearest: Articles closest to a question that is not answered, closest first.
+    """
+
+    question: str
+    story: str
+    title: str
+    revision: int
+    excerpts: tuple[Excerpt, ...]
+    unknown_words: tuple[str, ...] = ()
+    nearest: tuple[Article, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Say whether there is anything to show."""
+        return bool(self.excerpts)

@@ -1,0 +1,79 @@
+"""Errors that own the sentence a person reads."""
+
+
+from collections.abc import Sequence
+
+
+class UserFacingError(Exception):
+    """Something a person can understand, and perhaps put right.
+
+    Attributes:
+        user_message: One or more complete sentences: no ids, absolute paths or traces.
+    """
+
+    def __init__(self, user_message: str) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+
+
+class ConfigError(UserFacingError):
+    """A setting is missing or wrong; the message names it. Ends the process."""
+
+
+class CorpusError(UserFacingError):
+    """A story's folder cannot become a corpus."""
+
+
+class ArticleError(CorpusError):
+    """One file of a story cannot be read.
+
+    Attributes:
+        file: Its path inside the story's folder.
+        line: The line at fault, from 1, where one line is at fault.
+        reason: What is wrong with it, as a complete sentence.
+    """
+
+    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+        place = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{place}: {reason}")
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+class BrokenArticlesError(CorpusError):
+    """Some files of a story cannot be read; nothing was changed.
+
+    Attributes:
+        errors: One for each file at fault.
+    """
+
+    def __init__(self, errors: Sequence[ArticleError]) -> None:
+        super().__init__("\n".join(error.user_message for error in errors))
+        self.errors = tuple(errors)
+
+
+class UnknownStoryError(UserFacingError):
+    """No story of that name is loaded."""
+
+
+class NotAllowedError(UserFacingError):
+    """The person may not do this; nothing was done."""
+
+
+class ReloadInProgressError(UserFacingError):
+    """Another reload of the same story has not finished; nothing was started."""
+
+    def __init__(self) -> None:
+        super().__init__("A reload is already under way. Wait for its report, then try again.")
+
+
+class ShuttingDownError(UserFacingError):
+    """The bot is ending and takes no new questions."""
+
+    def __init__(self) -> None:
+        super().__init__("I am about to restart. Ask again in a minute.")
+
+
+class StorageError(UserFacingError):
+    """The database cannot be opened or is not ours."""

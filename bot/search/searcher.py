@@ -1,0 +1,56 @@
+"""Searching the snapshots of this process, off the event loop."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Self
+
+from bot.errors import UnknownStoryError
+from bot.search.snapshot import Found, Snapshot
+
+SEARCH_THREADS = 2
+
+
+class SnapshotSearcher:
+    """Holds each story's current snapshot and searches it in a small thread pool.
+
+    A question reads the reference once, so it sees one revision however often
+    :meth:`publish` swaps it meanwhile.
+    """
+
+    def __init__(self) -> None:
+        """Start empty; :meth:`publish` brings stories in."""
+        self._snapshots: dict[str, Snapshot] = {}
+        self._threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
+
+    async def __aenter__(self) -> Self:
+        """Return self; the threads start with the first question."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let the searches under way end, then stop the threads."""
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Let a snapshot answer for its story from the next question on."""
+        self._snapshots[snapshot.story.name] = snapshot
+
+    def current(self, story: str) -> Snapshot:
+        """Return the snapshot that answers for a story now.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+        try:
+            return self._snapshots[story]
+        except KeyError:
+            raise UnknownStoryError(f"There is no story called “{story}” here.") from None
+
+    async def search(self, story: str, question: str, limit: int) -> Found:
+        """Rank a story's passages for a question; see :meth:`Snapshot.search`.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+        snapshot = self.current(story)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, snapshot.search, question, limit)

@@ -1,0 +1,156 @@
+"""Spans, articles, passages and stories.
+
+An article's text lives once, in :attr:`Article.body`. Everything cut from it is a
+:class:`Span` of it, so words can only ever be shown as they were published.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of a text, in Unicode code points."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the words of ``text`` that lie in this span."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Say whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: "Span") -> bool:
+        """Say whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def shifted(self, by: int) -> "Span":
+        """Return the same span as seen from a text that starts ``by`` code points earlier."""
+        return Span(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True)
+class Article:
+    """One published news item.
+
+    Attributes:
+        file: Path inside the story's folder, with ``/``.
+        headline: Its printed title.
+        body: Its text, verbatim: what follows the front matter (or the headline line of
+            a plain text), from the first line that is not blank.
+        outlet: The publication; None where the file does not say.
+        byline: The author line as printed.
+        published_at: When it was published, UTC; midnight where only the day is known.
+        language: ISO 639-1 code.
+        url: Where it can be read; http or https.
+        image_credit: Who made the lede image, as printed.
+    """
+
+    file: str
+    headline: str
+    body: str
+    outlet: str | None = None
+    byline: str | None = None
+    published_at: datetime | None = None
+    language: str = "en"
+    url: str | None = None
+    image_credit: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """Consecutive sentences of one article: the unit that is indexed and ranked.
+
+    Attributes:
+        article: What it was cut from.
+        sentences: Spans of ``article.body``, in order; never empty.
+        paragraphs: For each sentence, the number of its paragraph in the article, from 1.
+    """
+
+    article: Article
+    sentences: tuple[Span, ...]
+    paragraphs: tuple[int, ...]
+
+    @cached_property
+    def span(self) -> Span:
+        """The whole passage as one span of ``article.body``."""
+        return Span(self.sentences[0].start, self.sentences[-1].end)
+
+    @property
+    def text(self) -> str:
+        """The passage's words, verbatim."""
+        return self.span.of(self.article.body)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenAnswer:
+    """Words that answer a golden question, and the article they stand in.
+
+    Attributes:
+        article: The article's file.
+        words: A verbatim stretch of its body.
+    """
+
+    article: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenQuestion:
+    """A question whose right answer is known.
+
+    Attributes:
+        question: The reader's words.
+        answers: Every place that answers it; empty where the story does not answer it.
+        near_miss: Unanswerable, though it is about this very story.
+    """
+
+    question: str
+    answers: tuple[GoldenAnswer, ...] = ()
+    near_miss: bool = False
+
+    @property
+    def answerable(self) -> bool:
+        """Say whether the story answers this question."""
+        return bool(self.answers)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A named corpus: the articles about one subject.
+
+    Attributes:
+        name: Its folder's name.
+        title: What readers see.
+        language: ISO 639-1 code; questions are analysed in it.
+        articles: In order of their files' names.
+        golden: Its golden questions.
+        files: The bytes everything above was read from, by path inside the folder.
+    """
+
+    name: str
+    title: str
+    language: str
+    articles: tuple[Article, ...]
+    golden: tuple[GoldenQuestion, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 (hex) of every file, by path."""
+        return {
+            path: hashlib.sha256(content).hexdigest()
+            for path, content in sorted(self.files.items())
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) over paths and contents: equal digests are equal stories."""
+        lines = (f"{digest} {path}\n" for path, digest in self.digests.items())
+        return hashlib.sha256("".join(lines).encode()).hexdigest()

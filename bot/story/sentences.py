@@ -1,0 +1,111 @@
+"""Text -> paragraphs -> sentences, as spans.
+
+A full stop ends a sentence unless what stands before it is an abbreviation or an
+initial, or what follows goes on in lower case. Closing quotation marks and brackets
+stay with the sentence they close. A paragraph's end always ends its sentence.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.story.model import Span
+
+_BLANK_LINES = re.compile(r"\n(?:[ \t\r\f\v]*\n)+")
+_NOT_BLANK = re.compile(r"\S(?:.*\S)?", re.DOTALL)
+_CLOSERS = "\"'\u2019\u201d\u00bb)\\]*_"
+_OPENERS = "\"'\u2018\u201c\u201e\u00ab\u00bf\u00a1(\\[*_"
+_BOUNDARY = re.compile(
+    rf"(?P<mark>[.!?\u2026]+)[{_CLOSERS}]*\s+(?P<next>[{_OPENERS}]*(?P<first>\w*))"
+    rf"|[\u3002\uff01\uff1f\uff0e][{_CLOSERS}\u300d\u300f\uff09]*",
+)
+_LAST_WORD = re.compile(r"(?:\w+\.)*\w+\Z")
+_ENDS_LIKE_A_SENTENCE = re.compile(rf"[.!?\u2026:\u3002\uff01\uff1f][{_CLOSERS}]*\Z")
+_LONGEST_ABBREVIATION_CHARS = 16
+
+# Written with a full stop, and followed by a name, a number or more of the same sentence.
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms messrs mx dr prof rev hon sr jr st sen rep gov gen lt col maj capt cmdr sgt adm "
+    "pres supt insp det hr fr frau herr sra srta dra ud uds mme mlle mgr "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
+    "approx est ca cf viz al vs v "
+    "inc ltd co corp bros dept univ assn ave blvd rd mt ft "
+    "e.g i.e z.b d.h u.a bzw ggf usw bspw evtl vgl str tel г ул им т.е т.д т.п др".split(),
+)
+# Abbreviations only where a number follows: "No. 5", but "No. He did not."
+_ABBREVIATIONS_OF_NUMBERS = frozenset("no nos nr art sec fig vol ch p pp par para ed стр".split())
+# Words that open a sentence more often than they go on after "the U.S." or "5 p.m.".
+_STARTERS = frozenset(
+    "the a an he she it they we i you this that these those his her its their there in on at by "
+    "for from with after before when while if as but and or so yet however meanwhile although "
+    "since until both some many most all no not what who why how where one".split(),
+)
+
+
+def paragraphs(text: str) -> Iterator[Span]:
+    """Yield the paragraphs of a text, without the blank around them.
+
+    Blank lines part paragraphs. A text without any, whose lines end as sentences do,
+    has one paragraph a line; otherwise its line breaks are only wrapping.
+    """
+    parts = list(_split(text, _BLANK_LINES))
+    if len(parts) == 1:
+        lines = list(_split(text, re.compile("\n")))
+        if all(_ENDS_LIKE_A_SENTENCE.search(line.of(text)) for line in lines):
+            parts = lines
+    yield from parts
+
+
+def sentences(text: str, within: Span) -> Iterator[Span]:
+    """Yield the sentences of one paragraph, in order, without the blank between them."""
+    start = within.start
+    for match in _BOUNDARY.finditer(text, within.start, within.end):
+        if match["mark"] is None:
+            end = match.end()
+        elif _goes_on(text, start, match):
+            continue
+        else:
+            end = match.start("next")
+        span = _trimmed(text, start, end)
+        if span:
+            yield span
+        start = end
+    rest = _trimmed(text, start, within.end)
+    if rest:
+        yield rest
+
+
+def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
+    """Say whether a sentence goes on after a mark that could have ended it."""
+    following = match["first"]
+    if following[:1].islower() or (not following and match["next"]):
+        return True
+    if match["mark"] != ".":
+        return False
+    before = _LAST_WORD.search(text, max(start, match.start() - _LONGEST_ABBREVIATION_CHARS), match.start())
+    if before is None:
+        return False
+    word = before[0]
+    if "." in word and word.lower() not in _ABBREVIATIONS:  # U.S, p.m
+        return following.lower() not in _STARTERS
+    if following[:1].isdigit() and word.lower() in _ABBREVIATIONS_OF_NUMBERS:
+        return True
+    is_initial = len(word) == 1 and word.isupper() and word != "I"
+    is_title = word.lower() in _ABBREVIATIONS and word[0].isupper()
+    return is_initial or is_title or (word.lower() in _ABBREVIATIONS and following[:1].isdigit())
+
+
+def _split(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
+    start = 0
+    for match in separator.finditer(text):
+        span = _trimmed(text, start, match.start())
+        if span:
+            yield span
+        start = match.end()
+    span = _trimmed(text, start, len(text))
+    if span:
+        yield span
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    match = _NOT_BLANK.search(text, start, end)
+    return Span(*match.span()) if match else None
