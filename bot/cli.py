@@ -1,0 +1,287 @@
+"""The ``cuttings`` command; thin, one function a subcommand.
+
+Exit status: 0 done (an answer "not in this story" is one), 1 failed, 2 wrong usage,
+130 interrupted.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from bot import __version__, app, terminal
+from bot.answers.export import as_data
+from bot.answers.model import Answer
+from bot.chat.client import invite_url
+from bot.config import Settings, load_settings
+from bot.doctor import Finding, examine
+from bot.errors import ConfigError, UserFacingError
+from bot.library.folder import choose_story, read_story
+from bot.library.librarian import Reload
+from bot.library.store import OPERATOR
+from bot.story.assembling import golden_problems
+from bot.telemetry import configure_logging
+
+T = TypeVar("T")
+
+HEARTBEAT_MAX_AGE = timedelta(seconds=90)
+
+_CORPUS_OPTION = click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of articles (.md, .txt) to use instead of the story in the database.",
+)
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong is one line on standard error."""
+    try:
+        status = cuttings.main(standalone_mode=False)
+    except click.ClickException as error:
+        _fail(error.format_message(), error.exit_code)
+    except UserFacingError as error:
+        _fail(error.user_message, 1)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted.", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cuttings")
+def cuttings() -> None:
+    """Answer questions about a news story with the story's own words.
+
+    Settings come from the environment or a .env file; deploy/env.example lists them.
+
+    \b
+    Exit status: 0 done ("not in this story" is an answer), 1 failed,
+    2 wrong usage, 130 interrupted.
+
+    \b
+    Examples:
+      cuttings run
+      cuttings ask "Why did Ecuador grant Assange asylum?"
+      cuttings corpus check
+    """
+
+
+@cuttings.command()
+def run() -> None:
+    """Start the bot: in Discord with DISCORD_TOKEN set, else the preview.
+
+    \b
+    Examples:
+      cuttings run
+      DISCORD_TOKEN=... cuttings run
+    """
+    settings = load_settings()
+    if settings.token is None:
+        terminal.err.print(
+            "DISCORD_TOKEN is not set, so this is the preview, on this machine only."
+        )
+        _preview(settings)
+        return
+    configure_logging(settings)
+    _run(app.run_in_discord(settings, settings.token))
+
+
+@cuttings.command()
+def preview() -> None:
+    """Show the real bot in a local browser page; no Discord account needed.
+
+    \b
+    Examples:
+      cuttings preview
+      CUTTINGS_PREVIEW_PORT=8765 cuttings preview
+    """
+    _preview(load_settings())
+
+
+@cuttings.command()
+@click.argument("question")
+@_CORPUS_OPTION
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def ask(question: str, corpus: Path | None, *, as_json: bool) -> None:
+    """Answer QUESTION here, as the bot would.
+
+    \b
+    Examples:
+      cuttings ask "Why did Ecuador grant Assange asylum?"
+      cuttings ask --json "Since when has he been in the embassy?"
+      cuttings ask --corpus ~/articles "Who resigned?"
+    """
+    if not question.strip():
+        raise click.UsageError("QUESTION is empty.")
+    answer = _run(_ask_folder(question, corpus) if corpus else _ask(question), "Reading the story")
+    if as_json:
+        click.echo(json.dumps(as_data(answer), ensure_ascii=False, indent=2))
+    else:
+        terminal.show_answer(answer)
+
+
+@cuttings.group()
+def corpus() -> None:
+    """Check, reload or look at the story's articles."""
+
+
+@corpus.command()
+@_CORPUS_OPTION
+def check(corpus: Path | None) -> None:
+    """Read every article and golden question, and name what is wrong.
+
+    \b
+    Examples:
+      cuttings corpus check
+      cuttings corpus check --corpus ~/articles
+    """
+    folder = corpus or _story_folder(load_settings())
+    story = read_story(folder)
+    problems = golden_problems(story)
+    for problem in problems:
+        terminal.err.print(problem, markup=False)
+    terminal.out.print(
+        f"{len(story.articles)} articles and {len(story.golden)} golden questions read; "
+        f"{len(problems)} problems.",
+    )
+    if problems:
+        sys.exit(1)
+
+
+@corpus.command()
+def reload() -> None:
+    """Read the articles again and commit them; a running bot follows within seconds.
+
+    \b
+    Example:
+      cuttings corpus reload
+    """
+    terminal.show_reload(_run(_reload(), "Reading the articles"))
+
+
+@corpus.command()
+def status() -> None:
+    """Show which revision answers, how large it is, and who loaded it when.
+
+    \b
+    Example:
+      cuttings corpus status
+    """
+
+    async def get() -> None:
+        async with app.open_library(load_settings()) as library:
+            await library.librarian.open_committed()
+            terminal.show_status(await library.librarian.status())
+
+    _run(get())
+
+
+@cuttings.command()
+@click.option("--application-id", type=int, help="Instead of the one in DISCORD_TOKEN.")
+def invite(application_id: int | None) -> None:
+    """Print the address that adds the bot to a server, with the least permissions.
+
+    \b
+    Example:
+      cuttings invite
+    """
+    settings = load_settings()
+    if application_id is None and settings.token is None:
+        raise ConfigError("DISCORD_TOKEN is not set; set it or give --application-id.")
+    click.echo(invite_url(application_id or settings.application_id))
+
+
+@cuttings.command()
+def doctor() -> None:
+    """Check settings, token, intents, database and corpus, one line each.
+
+    Exit status 1 if anything keeps the bot from running.
+
+    \b
+    Example:
+      cuttings doctor
+    """
+    findings = _run(examine(load_settings()), "Looking")
+    for finding in findings:
+        _show(finding)
+    if any(finding.is_problem for finding in findings):
+        sys.exit(1)
+
+
+@cuttings.command()
+def health() -> None:
+    """Say whether a running bot is connected to Discord, for container health checks.
+
+    \b
+    Example:
+      cuttings health
+    """
+    path = load_settings().heartbeat
+    try:
+        ready_at = datetime.fromisoformat(json.loads(path.read_text())["ready_at"])
+    except FileNotFoundError:
+        raise UserFacingError("No bot has run with this data folder.") from None
+    age = app.utc_now() - ready_at
+    if age > HEARTBEAT_MAX_AGE:
+        raise UserFacingError(f"The bot was last connected {age.total_seconds():.0f} s ago.")
+    click.echo("connected")
+
+
+def _preview(settings: Settings) -> None:
+    configure_logging(settings)
+
+    def announce(url: str) -> None:
+        terminal.out.print(f"The preview answers at {url}", soft_wrap=True)
+        terminal.out.print("Ask in the channel, or use /ask. Ctrl-C ends it.")
+
+    try:
+        _run(app.run_preview(settings, announce))
+    except ImportError as error:
+        raise ConfigError(f"The preview needs the extra [preview] ({error.name}).") from error
+
+
+async def _ask(question: str) -> Answer:
+    async with app.open_library(load_settings()) as library:
+        await library.librarian.open_committed()
+        return await library.answering.answer(question, library.librarian.story)
+
+
+async def _ask_folder(question: str, folder: Path) -> Answer:
+    async with app.open_folder(folder) as (answering, story):
+        return await answering.answer(question, story)
+
+
+async def _reload() -> Reload:
+    async with app.open_library(load_settings()) as library:
+        return await library.librarian.reload(OPERATOR)
+
+
+def _story_folder(settings: Settings) -> Path:
+    return settings.corpus_dir / choose_story(settings.corpus_dir, settings.story)
+
+
+def _show(finding: Finding) -> None:
+    mark, style = ("problem", "red") if finding.is_problem else ("ok", "green")
+    terminal.out.print(f"[{style}]{mark:<8}[/] {finding.subject:<16} ", end="")
+    terminal.out.print(finding.sentence, markup=False, soft_wrap=True)
+
+
+def _run(work: Coroutine[Any, Any, T], doing: str | None = None) -> T:
+    """Run a command's coroutine; show that something happens where it may take a while."""
+    if doing is None or not terminal.err.is_terminal:
+        return asyncio.run(work)
+    with terminal.err.status(f"{doing} …"):
+        return asyncio.run(work)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    terminal.err.print(f"cuttings: {message}", markup=False, soft_wrap=True)
+    sys.exit(status)

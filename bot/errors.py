@@ -1,6 +1,5 @@
 """Errors that own the sentence a person reads."""
 
-
 from collections.abc import Sequence
 
 
@@ -77,3 +76,10 @@ class ShuttingDownError(UserFacingError):
 
 class StorageError(UserFacingError):
     """The database cannot be opened or is not ours."""
+
+
+class ConnectionFailedError(UserFacingError):
+    """Discord cannot be reached, or fails."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Discord cannot be reached: {reason or 'no answer'}.")

@@ -50,7 +50,10 @@ def compose(question: str, found: Found, max_excerpts: int = MAX_EXCERPTS) -> An
     excerpts: list[Excerpt] = []
     for hit in found.hits:
         excerpt = cut_excerpt(hit, found.weights)
-        if len(excerpts) == max_excerpts or hit.score < _MIN_SHARE_OF_BEST_SCORE * found.hits[0].score:
+        if (
+            len(excerpts) == max_excerpts
+            or hit.score < _MIN_SHARE_OF_BEST_SCORE * found.hits[0].score
+        ):
             break
         if coverage(excerpt, found.weights) >= _MIN_COVERAGE and not _overlaps(excerpt, excerpts):
             excerpts.append(excerpt)

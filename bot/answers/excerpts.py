@@ -39,7 +39,11 @@ def coverage(excerpt: Excerpt, weights: Mapping[str, float]) -> float:
     if not total:
         return 0.0
     analyser = analyser_for(excerpt.article.language)
-    held = {term for span in excerpt.highlights for term in analyser.terms(span.of(excerpt.article.body))}
+    held = {
+        term
+        for span in excerpt.highlights
+        for term in analyser.terms(span.of(excerpt.article.body))
+    }
     return sum(weight for term, weight in weights.items() if term in held) / total
 
 

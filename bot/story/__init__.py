@@ -1,1 +1,1 @@
-"""What a story is made of: articles, their sentences, their passages. No Discord, SQL or network."""
+"""What a story is made of: articles, sentences, passages. No Discord, SQL or network."""

@@ -66,15 +66,12 @@ def golden_problems(story: Story) -> list[str]:
             if answer.article not in bodies:
                 problems.append(f"“{golden.question}” names {answer.article}, which is not there.")
             elif answer.words not in bodies[answer.article]:
-                problems.append(
-                    f"“{golden.question}”: {answer.article} does not hold the words “{answer.words}”.",
-                )
+                missing = f"{answer.article} does not hold the words “{answer.words}”."
+                problems.append(f"“{golden.question}”: {missing}")
     return problems
 
 
-def _toml(
-    file: str, files: Mapping[str, bytes], broken: list[ArticleError]
-) -> Mapping[str, Any]:
+def _toml(file: str, files: Mapping[str, bytes], broken: list[ArticleError]) -> Mapping[str, Any]:
     if file not in files:
         return {}
     try:

@@ -130,7 +130,7 @@ def _body(lines: list[str]) -> str:
 def _parse_front_matter(file: str, text: str) -> Mapping[str, _Value]:
     try:
         loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()  # type: ignore[no-untyped-call]
+        node = loader.get_single_node()
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
@@ -142,7 +142,9 @@ def _parse_front_matter(file: str, text: str) -> Mapping[str, _Value]:
                 raise ArticleError(file, f"Its front matter says {key} twice.", line)
             if key not in _KNOWN_KEYS:
                 known = ", ".join(_KNOWN_KEYS)
-                raise ArticleError(file, f"'{key}' is not a key of the front matter ({known}).", line)
+                raise ArticleError(
+                    file, f"'{key}' is not a key of the front matter ({known}).", line
+                )
             values[key] = _Value(_construct(file, loader, value_node, key, line), line)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -154,12 +156,10 @@ def _parse_front_matter(file: str, text: str) -> Mapping[str, _Value]:
     return values
 
 
-def _construct(
-    file: str, loader: yaml.SafeLoader, node: yaml.Node, key: str, line: int
-) -> object:
+def _construct(file: str, loader: yaml.SafeLoader, node: yaml.Node, key: str, line: int) -> object:
     """Return a value as YAML means it; a date that does not exist is an error of its line."""
     try:
-        value: object = loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        value: object = loader.construct_object(node, deep=True)
     except (ValueError, OverflowError) as error:
         raise ArticleError(file, f"{key} is not a value that exists ({error}).", line) from error
     return value

@@ -29,7 +29,7 @@ _ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
     "approx est ca cf viz al vs v "
     "inc ltd co corp bros dept univ assn ave blvd rd mt ft "
-    "e.g i.e z.b d.h u.a bzw ggf usw bspw evtl vgl str tel г ул им т.е т.д т.п др".split(),
+    "e.g i.e z.b d.h u.a bzw ggf usw bspw evtl vgl str tel г ул им т.е т.д т.п др".split(),  # noqa: RUF001  # Russian
 )
 # Abbreviations only where a number follows: "No. 5", but "No. He did not."
 _ABBREVIATIONS_OF_NUMBERS = frozenset("no nos nr art sec fig vol ch p pp par para ed стр".split())
@@ -81,7 +81,9 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     if match["mark"] != ".":
         return False
-    before = _LAST_WORD.search(text, max(start, match.start() - _LONGEST_ABBREVIATION_CHARS), match.start())
+    before = _LAST_WORD.search(
+        text, max(start, match.start() - _LONGEST_ABBREVIATION_CHARS), match.start()
+    )
     if before is None:
         return False
     word = before[0]

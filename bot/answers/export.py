@@ -1,0 +1,40 @@
+"""Answer -> plain data, for ``cuttings ask --json``."""
+
+from typing import Any
+
+from bot.answers.model import Answer, Excerpt
+
+
+def as_data(answer: Answer) -> dict[str, Any]:
+    """Return an answer as JSON-ready data.
+
+    ``start``, ``end`` and ``highlights`` count Unicode code points of the article's body:
+    the file without its front matter, from the first line that is not blank. They slice
+    it to exactly ``text`` and to the words that matched.
+    """
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "story": answer.story,
+        "revision": answer.revision,
+        "excerpts": [_excerpt(excerpt) for excerpt in answer.excerpts],
+    }
+
+
+def _excerpt(excerpt: Excerpt) -> dict[str, Any]:
+    article = excerpt.article
+    published = article.published_at
+    return {
+        "text": excerpt.text,
+        "article": {
+            "file": article.file,
+            "headline": article.headline,
+            "outlet": article.outlet,
+            "published_at": f"{published:%Y-%m-%dT%H:%M:%SZ}" if published else None,
+        },
+        "paragraph": excerpt.paragraph,
+        "start": excerpt.span.start,
+        "end": excerpt.span.end,
+        "score": excerpt.score,
+        "highlights": [[span.start, span.end] for span in excerpt.highlights],
+    }

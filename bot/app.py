@@ -1,0 +1,155 @@
+"""The composition root: the only place where parts meet."""
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+
+from bot.answers.answering import Answering
+from bot.chat.connection import Connection
+from bot.chat.services import Services
+from bot.config import Settings
+from bot.library.folder import choose_story, read_story
+from bot.library.librarian import Librarian
+from bot.library.store import Store
+from bot.search.searcher import SnapshotSearcher
+from bot.search.snapshot import build_snapshot
+from bot.storage.sqlite import SQLiteStore
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_INTERVAL_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A story that can be asked.
+
+    Attributes:
+        answering: Answers questions.
+        librarian: Keeps the story.
+        store: Remembers its revisions.
+    """
+
+    answering: Answering
+    librarian: Librarian
+    store: Store
+
+
+def utc_now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_library(settings: Settings) -> AsyncIterator[Library]:
+    """Open the database and prepare the story; the librarian still has to open it.
+
+    Raises:
+        CorpusError: There is no such story.
+        StorageError: The database cannot be used.
+    """
+    name = await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story)
+    async with SQLiteStore.open(settings.database) as store, SnapshotSearcher() as searcher:
+        librarian = Librarian(settings.corpus_dir / name, store, searcher, utc_now)
+        yield Library(Answering(searcher), librarian, store)
+
+
+@asynccontextmanager
+async def open_folder(folder: Path) -> AsyncIterator[tuple[Answering, str]]:
+    """Make any folder of articles answer, without a database.
+
+    Yields:
+        What answers, and the story's name.
+
+    Raises:
+        CorpusError: The folder is broken.
+    """
+    story = await asyncio.to_thread(read_story, folder)
+    async with SnapshotSearcher() as searcher:
+        searcher.publish(await asyncio.to_thread(build_snapshot, story, 0))
+        yield Answering(searcher), story.name
+
+
+async def run_in_discord(settings: Settings, token: str) -> None:
+    """Run the bot until SIGTERM or SIGINT; what is in flight is finished first.
+
+    Raises:
+        UserFacingError: It cannot start or go on; the message says why.
+    """
+    with _stop_on_signals() as stop:
+        async with open_library(settings) as library, Connection(token) as connection:
+            await library.librarian.open()
+            plain = await connection.reads_plain_messages(settings.message_content)
+            services = _services(library, settings, reads_plain_messages=plain)
+            async with asyncio.TaskGroup() as tasks:
+                following = tasks.create_task(library.librarian.follow())
+                beating = tasks.create_task(_beat(settings.heartbeat, connection.is_ready))
+                try:
+                    await connection.run(services, stop)
+                finally:
+                    following.cancel()
+                    beating.cancel()
+    log.info("stopped")
+
+
+async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Run the same bot in a page on this machine until SIGTERM or SIGINT.
+
+    Its database lives in a temporary folder: every preview begins anew.
+
+    Args:
+        settings: ``data_dir`` and ``moderator_role`` are not used.
+        announce: Called with the page's address once it answers.
+
+    Raises:
+        UserFacingError: It cannot start; the message says why.
+    """
+    from bot.chat.preview import serve_preview  # noqa: PLC0415  # only here is simcord needed
+
+    with _stop_on_signals() as stop, TemporaryDirectory(prefix="cuttings-") as folder:
+        own = replace(settings, data_dir=Path(folder), moderator_role=None)
+        async with open_library(own) as library:
+            await library.librarian.open()
+            services = _services(library, own, reads_plain_messages=True)
+            await serve_preview(services, settings.preview_port, announce, stop)
+
+
+def _services(library: Library, settings: Settings, *, reads_plain_messages: bool) -> Services:
+    return Services(
+        answering=library.answering,
+        librarian=library.librarian,
+        store=library.store,
+        moderator_role=settings.moderator_role,
+        reads_plain_messages=reads_plain_messages,
+    )
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[asyncio.Event]:
+    """Set an event on SIGTERM and SIGINT, instead of ending whatever runs."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def _beat(path: Path, is_ready: Callable[[], bool]) -> None:
+    """Keep a file up to date that says when the bot was last known to be connected."""
+    while True:
+        if is_ready():
+            beat = json.dumps({"ready_at": utc_now().isoformat()})
+            await asyncio.to_thread(path.write_text, beat)
+        await asyncio.sleep(HEARTBEAT_INTERVAL_S)

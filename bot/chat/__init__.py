@@ -1,0 +1,1 @@
+"""The only package that knows Discord: the client, its commands, its cards."""

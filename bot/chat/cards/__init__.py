@@ -1,0 +1,1 @@
+"""What people see: plain data -> Discord components, within Discord's limits."""

@@ -1,0 +1,81 @@
+"""The moderators' cards: what answers now, and what a reload changed."""
+
+from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, rule, text
+from bot.chat.markdown import escape, one_line
+from bot.library.librarian import Reload, Status
+from bot.library.store import OPERATOR, AuditEvent
+
+MAX_SHOWN_FILES = 8
+MAX_SHOWN_WARNINGS = 3
+MAX_SHOWN_CHARS = 120
+
+
+def status_card(status: Status) -> Card:
+    """Return the card of ``/corpus status``."""
+    revision = status.revision
+    lines = [
+        f"**{one_line(status.title, MAX_SHOWN_CHARS)}**",
+        f"Revision **{revision.number}**, `{revision.digest[:12]}`",
+        f"**{status.articles}** articles, **{status.passages}** passages",
+        f"Index: {_size(status.index_size_bytes)}",
+        f"Loaded <t:{int(revision.committed_at.timestamp())}:f> by {_actor(revision.committed_by)}",
+    ]
+    items: list[Item] = [text("\n".join(lines))]
+    if status.last_reload is not None:
+        items += [rule(), text(_last_reload(status.last_reload))]
+    return Card(items)
+
+
+def reload_card(reload: Reload) -> Card:
+    """Return the card that reports a reload."""
+    number, changes = reload.revision.number, reload.changes
+    counts = f"{reload.articles} articles, {reload.passages} passages, {reload.seconds:.1f} s"
+    if not changes:
+        return Card(
+            [
+                text(f"**Nothing has changed.** Revision {number} goes on answering."),
+                _small(counts),
+            ],
+        )
+    items: list[Item] = [text(f"**Revision {number} answers now.**")]
+    for verb, files in (
+        ("Added", changes.added),
+        ("Changed", changes.changed),
+        ("Removed", changes.removed),
+    ):
+        if files:
+            items.append(text(f"{verb}:\n{_list(files, MAX_SHOWN_FILES)}"))
+    if reload.warnings:
+        warnings = _list(reload.warnings, MAX_SHOWN_WARNINGS)
+        items += [rule(), text(f"Golden questions to look at:\n{warnings}")]
+    items += [rule(), _small(counts)]
+    return Card(items, NOT_ANSWERED if reload.warnings else ANSWERED)
+
+
+def _last_reload(event: AuditEvent) -> str:
+    when = f"<t:{int(event.at.timestamp())}:R>"
+    detail = one_line(event.detail, MAX_SHOWN_CHARS)
+    return f"Last reload: {event.outcome}, {when}, by {_actor(event.actor)}\n-# {detail}"
+
+
+def _actor(actor: str) -> str:
+    if actor == OPERATOR:
+        return "the operator"
+    return f"<@{actor.removeprefix('discord:')}>"
+
+
+def _list(lines: tuple[str, ...], limit: int) -> str:
+    shown = [f"- {one_line(line, MAX_SHOWN_CHARS)}" for line in lines[:limit]]
+    if len(lines) > limit:
+        shown.append(f"- and {len(lines) - limit} more")
+    return "\n".join(shown)
+
+
+def _small(line: str) -> Item:
+    return text(f"-# {escape(line)}")
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < 1_000_000:  # noqa: PLR2004  # a megabyte
+        return f"{size_bytes / 1_000:.1f} kB"
+    return f"{size_bytes / 1_000_000:.1f} MB"

@@ -1,0 +1,71 @@
+"""The cards of ``/help`` and ``/about``, and the one that greets in the preview."""
+
+from collections.abc import Sequence
+
+from bot import __version__
+from bot.chat.cards.card import Card, rule, text
+from bot.chat.markdown import one_line
+from bot.story.model import Story
+
+MAX_EXAMPLES = 3
+MAX_SHOWN_CHARS = 150
+
+
+def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
+    """Return the card that says how to ask.
+
+    Args:
+        story: What can be asked about; its first golden questions are the examples.
+        reads_plain_messages: Whether the Message Content intent is there.
+    """
+    ways = [
+        "- `/ask` and your question",
+        "- mention me with your question",
+        "- reply to one of my answers",
+        "- write me a direct message",
+    ]
+    if reads_plain_messages:
+        ways.append("- in channels where I listen, simply ask")
+    items = [
+        text(
+            f"### Ask about {one_line(story.title, MAX_SHOWN_CHARS)}\n"
+            "I answer only with the articles' own words, each with its source. "
+            "Where they do not answer, I say so.",
+        ),
+        text("How to ask:\n" + "\n".join(ways)),
+    ]
+    examples = _examples(story)
+    if examples:
+        items.append(text("For example:\n" + "\n".join(examples)))
+    items += [rule(), text("-# Moderators: /corpus and /settings. What I store: /about.")]
+    return Card(items)
+
+
+def about_card(story: Story, revision: int) -> Card:
+    """Return the card that says what this is and what it stores about people."""
+    return Card(
+        [
+            text(
+                f"### Cuttings {__version__}\n"
+                f"Story: **{one_line(story.title, MAX_SHOWN_CHARS)}**, revision {revision}, "
+                f"{len(story.articles)} articles. Every answer is cut from them word for word; "
+                "I write nothing of my own about the story.",
+            ),
+            text(
+                "**What is stored about people**\n"
+                "- who reloaded the articles or changed my settings: Discord id, time, outcome\n"
+                "- which channels I listen in",
+            ),
+            text(
+                "**What is not**\n"
+                "- your questions, my answers, your messages, your name: I read a question, "
+                "answer it and forget it\n"
+                "- who asked, and how often",
+            ),
+        ],
+    )
+
+
+def _examples(story: Story) -> Sequence[str]:
+    answerable = [golden for golden in story.golden if golden.answerable]
+    return [f"- {one_line(g.question, MAX_SHOWN_CHARS)}" for g in answerable[:MAX_EXAMPLES]]

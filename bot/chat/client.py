@@ -1,0 +1,110 @@
+"""The bot: intents, start-up, shut-down, command sync."""
+
+import hashlib
+import json
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.chat.commands.ask import Ask
+from bot.chat.commands.corpus import Corpus
+from bot.chat.commands.guide import Guide
+from bot.chat.commands.listening import Listening
+from bot.chat.commands.settings import Settings
+from bot.chat.failures import on_app_command_error
+from bot.chat.in_flight import InFlight
+from bot.chat.services import Services
+
+log = structlog.get_logger(__name__)
+
+DRAIN_TIMEOUT_S = 8.0
+_COMMANDS_NOTE = "commands"
+
+INVITE_PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,  # to reply to a message
+)
+
+
+def intents(*, message_content: bool) -> discord.Intents:
+    """Return the gateway events the bot asks for: guilds and messages, nothing else."""
+    return discord.Intents(guilds=True, messages=True, message_content=message_content)
+
+
+class CuttingsBot(commands.AutoShardedBot):
+    """Connects Discord's events with the services."""
+
+    def __init__(self, services: Services) -> None:
+        """Prepare to log in; nothing connects yet."""
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            intents=intents(message_content=services.reads_plain_messages),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            activity=discord.CustomActivity(name="/ask about the story"),
+        )
+        self._services = services
+        self._in_flight = InFlight()
+        self.tree.on_error = on_app_command_error  # type: ignore[method-assign]
+
+    async def setup_hook(self) -> None:
+        """Add the commands, find the settings card's clicks again, and sync what changed."""
+        settings = Settings(self._services)
+        for cog in (
+            Ask(self._services, self._in_flight),
+            Corpus(self._services, self._in_flight),
+            Guide(self._services),
+            Listening(self, self._services, self._in_flight),
+            settings,
+        ):
+            await self.add_cog(cog)
+        self.add_view(settings.card())
+        await self._sync_commands()
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there; Discord sends this again after long interruptions."""
+        log.info(
+            "ready",
+            user=str(self.user),
+            guilds=len(self.guilds),
+            shards=self.shard_count,
+            message_content=self._services.reads_plain_messages,
+        )
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to :class:`Listening`: there are no prefix commands to look for."""
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget the settings of a server that removed the bot."""
+        await self._services.store.forget_guild(guild.id)
+
+    async def close(self) -> None:
+        """Finish what is under way, then disconnect."""
+        if not await self._in_flight.drain(DRAIN_TIMEOUT_S):
+            log.warning("some questions were still under way at the end")
+        await super().close()
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord the commands if they changed: it allows 200 creations a day."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        wanted = json.dumps([self.application_id, payload], sort_keys=True)
+        digest = hashlib.sha256(wanted.encode()).hexdigest()
+        if await self._services.store.note(_COMMANDS_NOTE) == digest:
+            return
+        await self.tree.sync()
+        await self._services.store.set_note(_COMMANDS_NOTE, digest)
+        log.info("commands synced", commands=len(payload))
+
+
+def invite_url(application_id: int) -> str:
+    """Return the address that adds the bot to a server, with the least permissions."""
+    return discord.utils.oauth_url(
+        application_id,
+        permissions=INVITE_PERMISSIONS,
+        scopes=("bot", "applications.commands"),
+    )

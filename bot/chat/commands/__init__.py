@@ -1,0 +1,1 @@
+"""One cog a file, thin: check, defer, delegate, send."""

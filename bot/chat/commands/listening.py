@@ -1,0 +1,86 @@
+"""Questions without a slash: a mention, a reply, a direct message, a listening channel."""
+
+import re
+
+import discord
+from discord.ext import commands
+
+from bot.answers.answering import MAX_QUESTION_CHARS
+from bot.answers.questions import is_question
+from bot.chat.cards.answer import answer_card
+from bot.chat.cards.guide import help_card
+from bot.chat.failures import told_by_reply
+from bot.chat.in_flight import InFlight
+from bot.chat.services import Services
+
+_MENTION = re.compile(r"<@[!&]?\d+>")
+
+
+class Listening(commands.Cog):
+    """Answers messages that are meant for the bot, and nothing else."""
+
+    def __init__(
+        self, bot: commands.AutoShardedBot, services: Services, in_flight: InFlight
+    ) -> None:
+        """Listen with these services."""
+        self._bot = bot
+        self._services = services
+        self._in_flight = in_flight
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a question, in a reply to it."""
+        if message.author.bot or message.webhook_id is not None or message.is_system():
+            return
+        async with told_by_reply(message):
+            addressed = self._is_addressed(message)
+            if not addressed and not await self._is_overheard_question(message):
+                return
+            with self._in_flight.one():
+                await self._reply(message)
+
+    async def _reply(self, message: discord.Message) -> None:
+        question = self._question(message)
+        story = self._services.librarian.story
+        if not question:
+            card = help_card(
+                self._services.librarian.snapshot.story,
+                reads_plain_messages=self._services.reads_plain_messages,
+            )
+        elif len(question) > MAX_QUESTION_CHARS:
+            reply = (
+                f"That is {len(question)} characters long; I read questions of up to "
+                f"{MAX_QUESTION_CHARS}. Shorten it and ask again."
+            )
+            await message.reply(reply, mention_author=False)
+            return
+        else:
+            answer = await self._services.answering.answer(question, story)
+            card = answer_card(answer, with_question=False)
+        reference = message.to_reference(fail_if_not_exists=False)
+        await message.channel.send(view=card, reference=reference, mention_author=False)
+
+    def _is_addressed(self, message: discord.Message) -> bool:
+        me = self._bot.user
+        if message.guild is None or me is None:
+            return True
+        if any(user.id == me.id for user in message.mentions):
+            return True
+        reference = message.reference.resolved if message.reference else None
+        return isinstance(reference, discord.Message) and reference.author.id == me.id
+
+    async def _is_overheard_question(self, message: discord.Message) -> bool:
+        if message.guild is None or len(message.content) > MAX_QUESTION_CHARS:
+            return False
+        if not is_question(self._question(message)):
+            return False
+        channels = await self._services.store.listening_channels(message.guild.id)
+        parent = getattr(message.channel, "parent_id", None)  # of a thread
+        return message.channel.id in channels or parent in channels
+
+    def _question(self, message: discord.Message) -> str:
+        """Return what was asked: the message without a mention of this bot."""
+        me = self._bot.user
+        mine = {f"<@{me.id}>", f"<@!{me.id}>"} if me else set()
+        text = _MENTION.sub(lambda m: "" if m[0] in mine else m[0], message.content)
+        return " ".join(text.split())

@@ -1,0 +1,92 @@
+"""Quoting other people's text so that Discord shows exactly that text.
+
+Discord lets a backslash take the meaning from any ASCII punctuation mark, so every
+mark that can begin formatting, a link, a mention, an emoji or a timestamp gets one.
+Sources: Discord's "Markdown Text 101" help page and "Message Formatting" reference.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.story.model import Span
+
+ELLIPSIS = " […]"
+
+_SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=//)")
+# Lists: only at the beginning of a line.
+_LIST_BULLET = re.compile(r"^(?P<blank>\s*)(?P<mark>[-+])", re.MULTILINE)
+_LIST_NUMBER = re.compile(r"^(?P<number>\s*\d+)(?P<mark>[.)])", re.MULTILINE)
+_BLANK = re.compile(r"\s+")
+_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+_BOLD = "\0"  # stands for ** until the text around it is escaped; no article holds it
+
+
+def escape(text: str) -> str:
+    """Return markdown that shows exactly ``text``, in one line or several.
+
+    Formatting, links, mentions, emoji and timestamps in it stay plain letters. At most
+    twice as long.
+    """
+    escaped = _SPECIAL.sub(r"\\\g<0>", text)
+    escaped = _LIST_BULLET.sub(r"\g<blank>\\\g<mark>", escaped)
+    return _LIST_NUMBER.sub(r"\g<number>\\\g<mark>", escaped)
+
+
+def one_line(text: str, max_chars: int) -> str:
+    """Return markdown that shows ``text`` in one line, shortened to ``max_chars`` of it."""
+    line = _BLANK.sub(" ", text).strip()
+    if len(line) > max_chars:
+        line = line[: max_chars - 1].rstrip() + "…"
+    return escape(line)
+
+
+def quote(text: str, highlights: Sequence[Span], max_chars: int) -> str:
+    """Return a block quotation of ``text`` with the highlighted words in bold.
+
+    Line breaks inside a paragraph become blanks, as in any Markdown; those between
+    paragraphs stay. What does not fit is left out from the end on, at a blank where
+    there is one, and an ellipsis after the quotation says so.
+
+    Args:
+        text: Verbatim words.
+        highlights: Spans of ``text``, in order, that do not overlap.
+        max_chars: The most characters of markdown to return; at least 40.
+    """
+    whole = _quoted(text, highlights)
+    if len(whole) <= max_chars:
+        return whole
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if len(_quoted(text[:middle], highlights)) + len(ELLIPSIS) <= max_chars:
+            fits = middle
+        else:
+            too_long = middle
+    blank = max(text.rfind(mark, 0, fits + 1) for mark in " \n\t")
+    cut = text[: blank if blank > fits // 2 else fits].rstrip()
+    return _quoted(cut, highlights) + ELLIPSIS
+
+
+def _quoted(text: str, highlights: Sequence[Span]) -> str:
+    parts: list[str] = []
+    at = 0
+    for span in _merged(text, highlights):
+        parts += [text[at : span.start], _BOLD, text[span.start : span.end], _BOLD]
+        at = span.end
+    parts.append(text[at:])
+    paragraphs = _PARAGRAPH_BREAK.split("".join(parts).strip())
+    lines = (escape(_BLANK.sub(" ", paragraph)).replace(_BOLD, "**") for paragraph in paragraphs)
+    return "\n".join(f"> {line}" for line in lines)
+
+
+def _merged(text: str, highlights: Sequence[Span]) -> list[Span]:
+    """Join highlights that only blanks part, and drop what lies beyond the text."""
+    merged: list[Span] = []
+    for span in highlights:
+        if span.end > len(text):
+            break
+        if merged and not text[merged[-1].end : span.start].strip():
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged

@@ -1,0 +1,1 @@
+"""Stories, their folders and revisions: reading, committing, publishing."""

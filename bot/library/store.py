@@ -1,0 +1,125 @@
+"""What the bot remembers, and the protocol that every database of it implements.
+
+The contract beyond the types is in ``tests/storage/test_store_contract.py``: SQLite
+passes it now; a shared database will have to.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+OPERATOR = "operator"
+"""The actor of what is done on the machine itself: the command line, a start."""
+
+
+def moderator(user_id: int) -> str:
+    """Return the actor that stands for a Discord user."""
+    return f"discord:{user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A committed state of a story.
+
+    Attributes:
+        story: The story's name.
+        number: From 1, rising by 1.
+        digest: SHA-256 (hex) over its files' paths and contents.
+        committed_at: When, UTC.
+        committed_by: The actor: :data:`OPERATOR` or ``discord:<user id>``.
+        files: SHA-256 (hex) of every file it holds, by path inside the story's folder.
+    """
+
+    story: str
+    number: int
+    digest: str
+    committed_at: datetime
+    committed_by: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """Something that was done, or tried, to a story or a setting.
+
+    Attributes:
+        at: When, UTC.
+        actor: Who: :data:`OPERATOR` or ``discord:<user id>``.
+        action: What, such as ``reload`` or ``settings.listening``.
+        subject: The story's name, or ``guild:<id>``.
+        outcome: ``done``, ``unchanged``, ``failed`` or ``refused``.
+        detail: What changed or went wrong, for a person.
+    """
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    outcome: str
+    detail: str = ""
+
+
+class ConflictError(Exception):
+    """Another process committed a revision first; nothing was written."""
+
+
+class Store(Protocol):
+    """Stories' revisions, settings and the audit log. Every write is whole or not at all."""
+
+    async def current_revision(self, story: str) -> Revision | None:
+        """Return a story's newest revision, or None where it has none."""
+        ...
+
+    async def commit_revision(
+        self, revision: Revision, contents: Mapping[str, bytes], event: AuditEvent
+    ) -> None:
+        """Commit a revision, the contents that it brings, and the event that tells of it.
+
+        Args:
+            revision: Its number must be one above the current one's (1 for the first).
+            contents: Bytes by digest; those that are stored already may be left out.
+            event: Recorded in the same transaction.
+
+        Raises:
+            ConflictError: The number is not the next one.
+        """
+        ...
+
+    async def contents(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """Return stored bytes by digest.
+
+        Raises:
+            KeyError: One of them is not stored.
+        """
+        ...
+
+    async def record(self, event: AuditEvent) -> None:
+        """Add an event to the audit log."""
+        ...
+
+    async def events(self, limit: int) -> Sequence[AuditEvent]:
+        """Return the newest events, newest first."""
+        ...
+
+    async def listening_channels(self, guild: int) -> frozenset[int]:
+        """Return the channels of a guild in which plain questions are answered."""
+        ...
+
+    async def set_listening_channels(
+        self, guild: int, channels: Iterable[int], event: AuditEvent
+    ) -> None:
+        """Replace a guild's listening channels and record the event that tells of it."""
+        ...
+
+    async def forget_guild(self, guild: int) -> None:
+        """Delete a guild's settings."""
+        ...
+
+    async def note(self, key: str) -> str | None:
+        """Return a small fact the bot noted for its own use, such as a hash."""
+        ...
+
+    async def set_note(self, key: str, value: str) -> None:
+        """Note such a fact."""
+        ...

@@ -1,0 +1,1 @@
+"""The database behind the library's :class:`~bot.library.store.Store`."""

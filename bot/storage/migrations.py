@@ -1,0 +1,64 @@
+"""The schema, as an append-only list of steps; ``PRAGMA user_version`` counts those taken.
+
+A step that has been released is never edited; the next change is a new step.
+"""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE stories (
+            name TEXT PRIMARY KEY
+        ) STRICT
+        """,
+        """
+        CREATE TABLE contents (
+            digest TEXT PRIMARY KEY,  -- SHA-256, hex
+            bytes BLOB NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE revisions (
+            story TEXT NOT NULL REFERENCES stories (name),
+            number INTEGER NOT NULL CHECK (number >= 1),
+            digest TEXT NOT NULL,
+            committed_at TEXT NOT NULL,  -- ISO 8601, UTC
+            committed_by TEXT NOT NULL,
+            PRIMARY KEY (story, number)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE revision_files (
+            story TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            digest TEXT NOT NULL REFERENCES contents (digest),
+            PRIMARY KEY (story, number, path),
+            FOREIGN KEY (story, number) REFERENCES revisions (story, number)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE listening_channels (
+            guild INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            PRIMARY KEY (guild, channel)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE audit_events (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,  -- ISO 8601, UTC
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            detail TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE notes (
+            key TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
+)

@@ -1,0 +1,239 @@
+"""The store in one SQLite file, through aiosqlite.
+
+One connection writes, under a lock, because tasks that share a connection share its
+transaction; another reads, so a question never waits for a reload's commit (WAL).
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import aiosqlite
+
+from bot.errors import StorageError
+from bot.library.store import AuditEvent, ConflictError, Revision
+from bot.storage.migrations import MIGRATIONS
+
+BUSY_TIMEOUT_MS = 10_000
+_APPLICATION_ID = 0x43757474  # "Cutt": says whose file this is.
+
+
+class SQLiteStore:
+    """Implements :class:`bot.library.store.Store`; open it with :meth:`open`."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        """Use two open connections to one migrated database; see :meth:`open`."""
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Self]:
+        """Open the database, bring its schema up to date, and close it at the end.
+
+        Raises:
+            StorageError: It cannot be opened, is damaged, is another program's, or was
+                written by a newer Cuttings.
+        """
+        async with AsyncExitStack() as stack:
+            try:
+                await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+                writer = await stack.enter_async_context(_connect(path))
+                await _migrate(writer, path)
+                reader = await stack.enter_async_context(_connect(path))
+                await reader.execute("PRAGMA query_only = ON")
+            except (sqlite3.Error, OSError) as error:
+                raise StorageError(f"The database {path} cannot be used: {error}.") from error
+            yield cls(writer, reader)
+
+    async def current_revision(self, story: str) -> Revision | None:
+        """See :class:`~bot.library.store.Store`."""
+        # One statement, so that it sees one moment of the database.
+        rows = await self._reader.execute_fetchall(
+            """
+            SELECT r.number, r.digest, r.committed_at, r.committed_by, f.path, f.digest
+            FROM revisions r JOIN revision_files f USING (story, number)
+            WHERE story = ? AND number = (SELECT max(number) FROM revisions WHERE story = ?)
+            ORDER BY f.path
+            """,
+            (story, story),
+        )
+        rows = list(rows)
+        if not rows:
+            return None
+        number, digest, committed_at, committed_by = rows[0][:4]
+        files = {row[4]: row[5] for row in rows}
+        moment = datetime.fromisoformat(committed_at)
+        return Revision(story, number, digest, moment, committed_by, files)
+
+    async def commit_revision(
+        self, revision: Revision, contents: Mapping[str, bytes], event: AuditEvent
+    ) -> None:
+        """See :class:`~bot.library.store.Store`."""
+        story, number = revision.story, revision.number
+        async with self._transaction() as db:
+            await db.execute("INSERT OR IGNORE INTO stories VALUES (?)", (story,))
+            newest = await _scalar(db, "SELECT max(number) FROM revisions WHERE story = ?", story)
+            if number != (newest or 0) + 1:
+                raise ConflictError
+            await db.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", contents.items())
+            await db.execute(
+                "INSERT INTO revisions VALUES (?, ?, ?, ?, ?)",
+                (
+                    story,
+                    number,
+                    revision.digest,
+                    revision.committed_at.isoformat(),
+                    revision.committed_by,
+                ),
+            )
+            await db.executemany(
+                "INSERT INTO revision_files VALUES (?, ?, ?, ?)",
+                [(story, number, path, digest) for path, digest in revision.files.items()],
+            )
+            await _insert_event(db, event)
+
+    async def contents(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """See :class:`~bot.library.store.Store`."""
+        found: dict[str, bytes] = {}
+        for digest in digests:
+            content = await _scalar(
+                self._reader, "SELECT bytes FROM contents WHERE digest = ?", digest
+            )
+            if content is None:
+                raise KeyError(digest)
+            found[digest] = content
+        return found
+
+    async def record(self, event: AuditEvent) -> None:
+        """See :class:`~bot.library.store.Store`."""
+        async with self._transaction() as db:
+            await _insert_event(db, event)
+
+    async def events(self, limit: int) -> Sequence[AuditEvent]:
+        """See :class:`~bot.library.store.Store`."""
+        rows = await self._reader.execute_fetchall(
+            """
+            SELECT at, actor, action, subject, outcome, detail
+            FROM audit_events ORDER BY id DESC LIMIT ?
+            """,
+            (limit,),
+        )
+        return [AuditEvent(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
+
+    async def listening_channels(self, guild: int) -> frozenset[int]:
+        """See :class:`~bot.library.store.Store`."""
+        rows = await self._reader.execute_fetchall(
+            "SELECT channel FROM listening_channels WHERE guild = ?",
+            (guild,),
+        )
+        return frozenset(row[0] for row in rows)
+
+    async def set_listening_channels(
+        self, guild: int, channels: Iterable[int], event: AuditEvent
+    ) -> None:
+        """See :class:`~bot.library.store.Store`."""
+        async with self._transaction() as db:
+            await db.execute("DELETE FROM listening_channels WHERE guild = ?", (guild,))
+            await db.executemany(
+                "INSERT INTO listening_channels VALUES (?, ?)",
+                [(guild, channel) for channel in frozenset(channels)],
+            )
+            await _insert_event(db, event)
+
+    async def forget_guild(self, guild: int) -> None:
+        """See :class:`~bot.library.store.Store`."""
+        async with self._transaction() as db:
+            await db.execute("DELETE FROM listening_channels WHERE guild = ?", (guild,))
+
+    async def note(self, key: str) -> str | None:
+        """See :class:`~bot.library.store.Store`."""
+        value: str | None = await _scalar(
+            self._reader, "SELECT value FROM notes WHERE key = ?", key
+        )
+        return value
+
+    async def set_note(self, key: str, value: str) -> None:
+        """See :class:`~bot.library.store.Store`."""
+        async with self._transaction() as db:
+            await db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, value))
+
+    async def check(self) -> str:
+        """Return what is damaged in the file; nothing where it is whole. Reads all of it."""
+        rows = await self._reader.execute_fetchall("PRAGMA quick_check")
+        found = [str(row[0]) for row in rows]
+        return "" if found == ["ok"] else "; ".join(found)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        async with self._writing:
+            # BEGIN stands inside the try: a write that is cancelled must not stay open.
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+                yield self._writer
+                await self._writer.commit()
+            except BaseException:
+                await self._writer.rollback()
+                raise
+
+
+@asynccontextmanager
+async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    timeout_s = BUSY_TIMEOUT_MS / 1000
+    async with aiosqlite.connect(path, timeout=timeout_s, isolation_level=None) as connection:
+        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
+        await connection.execute("PRAGMA foreign_keys = ON")
+        await connection.execute("PRAGMA secure_delete = ON")
+        yield connection
+
+
+async def _migrate(db: aiosqlite.Connection, path: Path) -> None:
+    """Take the steps not taken yet, each in one transaction with its number."""
+    taken = await _scalar(db, "PRAGMA user_version")
+    if await _scalar(db, "PRAGMA application_id") not in {0, _APPLICATION_ID} or (
+        taken == 0 and await _scalar(db, "SELECT count(*) FROM sqlite_schema")
+    ):
+        raise StorageError(f"The database {path} belongs to another program.")
+    if taken > len(MIGRATIONS):
+        raise StorageError(f"The database {path} was written by a newer Cuttings; upgrade first.")
+    for number, statements in enumerate(MIGRATIONS[taken:], taken + 1):
+        try:
+            await db.execute("BEGIN IMMEDIATE")
+            if await _scalar(db, "PRAGMA user_version") < number:
+                for statement in statements:
+                    await db.execute(statement)
+                await db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                await db.execute(f"PRAGMA user_version = {number}")
+            await db.commit()
+        except BaseException:
+            await db.rollback()
+            raise
+
+
+async def _scalar(db: aiosqlite.Connection, sql: str, *parameters: object) -> Any:  # noqa: ANN401  # SQLite decides
+    async with db.execute(sql, parameters) as cursor:
+        row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def _insert_event(db: aiosqlite.Connection, event: AuditEvent) -> None:
+    await db.execute(
+        """
+        INSERT INTO audit_events (at, actor, action, subject, outcome, detail)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (
+            event.at.isoformat(),
+            event.actor,
+            event.action,
+            event.subject,
+            event.outcome,
+            event.detail,
+        ),
+    )
