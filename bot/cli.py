@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -18,7 +19,7 @@ from bot import __version__, app, terminal
 from bot.answers.export import as_data
 from bot.answers.model import Answer
 from bot.chat.client import invite_url
-from bot.config import Settings, load_settings
+from bot.config import DEFAULT_LOG_LEVEL, Settings, load_settings
 from bot.doctor import Finding, examine
 from bot.errors import ConfigError, UserFacingError
 from bot.library.folder import choose_story, read_story
@@ -236,6 +237,8 @@ def health() -> None:
 
 
 def _preview(settings: Settings) -> None:
+    if settings.log_level == DEFAULT_LOG_LEVEL:  # a person at a terminal wants the address only
+        settings = replace(settings, log_level="error")
     configure_logging(settings)
 
     def announce(url: str) -> None:

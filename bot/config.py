@@ -17,6 +17,7 @@ T = TypeVar("T")
 ENV_FILE = ".env"
 MESSAGE_CONTENT_CHOICES = ("auto", "on", "off")
 LOG_FORMATS = ("auto", "text", "json")
+DEFAULT_LOG_LEVEL = "info"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 # Discord: user id, moment, signature, each base64url; the lengths vary.
@@ -49,7 +50,7 @@ class Settings:
     data_dir: Path = Path("data")
     moderator_role: int | None = None
     message_content: str = "auto"
-    log_level: str = "info"
+    log_level: str = DEFAULT_LOG_LEVEL
     log_format: str = "auto"
     preview_port: int = 0
 
@@ -95,7 +96,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data_dir=read("CUTTINGS_DATA_DIR", Path, Path("data")),
         moderator_role=read("CUTTINGS_MODERATOR_ROLE", _snowflake, None),
         message_content=read("CUTTINGS_MESSAGE_CONTENT", _one_of(MESSAGE_CONTENT_CHOICES), "auto"),
-        log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), "info"),
+        log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), DEFAULT_LOG_LEVEL),
         log_format=read("CUTTINGS_LOG_FORMAT", _one_of(LOG_FORMATS), "auto"),
         preview_port=read("CUTTINGS_PREVIEW_PORT", _port, 0),
     )

@@ -18,6 +18,10 @@ from bot.chat.services import Services
 
 log = structlog.get_logger(__name__)
 
+# The bot never speaks; discord.py would warn that it cannot.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 DRAIN_TIMEOUT_S = 8.0
 _COMMANDS_NOTE = "commands"
 

@@ -18,6 +18,7 @@ from bot.library.store import OPERATOR, AuditEvent
 
 log = structlog.get_logger(__name__)
 
+BOT_NAME = "Cuttings"
 GUILD_NAME = "Cuttings preview"
 CHANNEL_NAME = "ask-the-story"
 
@@ -48,6 +49,8 @@ async def serve_preview(
             env.now(), OPERATOR, "settings.listening", f"guild:{guild.id}", "done", "Preview."
         )
         await services.store.set_listening_channels(guild.id, {channel.id}, listening)
+        if bot.user is not None:
+            await bot.user.edit(username=BOT_NAME)
         await _greet(bot, services, channel.id)
         preview = env.preview(
             channel, viewers=[reader, moderator], layout="channel", port=port or None

@@ -67,5 +67,7 @@ def about_card(story: Story, revision: int) -> Card:
 
 
 def _examples(story: Story) -> Sequence[str]:
-    answerable = [golden for golden in story.golden if golden.answerable]
-    return [f"- {one_line(g.question, MAX_SHOWN_CHARS)}" for g in answerable[:MAX_EXAMPLES]]
+    """Pick golden questions from all over the list: neighbours tend to ask the same."""
+    answerable = [golden.question for golden in story.golden if golden.answerable]
+    step = max(1, len(answerable) // MAX_EXAMPLES)
+    return [f"- {one_line(q, MAX_SHOWN_CHARS)}" for q in answerable[::step][:MAX_EXAMPLES]]
