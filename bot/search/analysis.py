@@ -1,23 +1,33 @@
 """Text -> terms with spans; one analyser for passages, questions and highlights.
 
-A word is folded (case, accents), loses its possessive, gets its number's separators
-out, and is stemmed by Snowball's stemmer for the language. Every token's span slices
-the very word it came from.
+A word is a run of letters and digits, so hyphens and apostrophes part words and a
+possessive's ``s`` falls to the stop words. It is folded (case, accents) and stemmed by
+Snowball's stemmer of the language. Numbers lose their separators and take their unit
+in (``140,000``, ``140k`` and ``140 thousand`` are one term), ordinals their ending, and
+numeric dates become day, month and year. Chinese and Japanese give each character and
+each pair of neighbours.
+
+Every token's span slices the very word, number or characters it came from.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
+from bot.search.languages import CJK_LANGUAGES
+from bot.search.numerals import NUMERAL, read_numeral
 from bot.search.stopwords import BY_LANGUAGE
 from bot.story.model import Span
 
 ANALYSER_VERSION = 1
 """Rises whenever the same text would give other terms."""
+
+MAX_WORD_CHARS = 64
+_CACHED_WORDS = 1 << 16
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
@@ -28,25 +38,23 @@ _STEMMERS = {
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
-# A number with its separators, else letters and digits with apostrophes inside.
+_ACRONYM = r"[A-Z](?:\.[A-Z])+\b\.?|US\b"
 _WORD = re.compile(
-    r"\d{1,3}(?:[,.'\u2019\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)+|\w+(?:['\u2019]\w+)*",
+    rf"(?P<word>(?!{_ACRONYM})[^\W\d_][^\W_]*)|(?P<acronym>{_ACRONYM})|{NUMERAL}|(?P<rest>[^\W_]+)"
 )
-_THOUSANDS = re.compile(r"\d{1,3}(?:[,.'\u2019\u00a0\u202f]\d{3})+\Z")
-_SEPARATORS = str.maketrans("", "", ",.'\u2019\u00a0\u202f")
-_POSSESSIVE = re.compile(r"['\u2019]s?\Z")
-_MAX_WORD_CHARS = 64
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A term and where it came from.
+class Token(NamedTuple):
+    """A word of a text and what it is searched as.
 
     Attributes:
-        term: The normalised index word.
-        span: The word in the text that was analysed.
+        word: The word folded: no case, no accents.
+        term: The normalised index word; empty for a stop word.
+        span: Where it stands in the text that was analysed.
     """
 
+    word: str
     term: str
     span: Span
 
@@ -65,34 +73,72 @@ class Analyser:
     def __init__(self, language: str) -> None:
         """Prepare for a language (ISO 639-1); one without a stemmer keeps its words whole."""
         self.language = language
+        self._splits_characters = language in CJK_LANGUAGES
         self._stop_words = BY_LANGUAGE.get(language, frozenset())
         stemmer = Stemmer.Stemmer(_STEMMERS[language]) if language in _STEMMERS else None
         self._stem = stemmer.stemWord if stemmer else str
+        self._normalised = lru_cache(_CACHED_WORDS)(self._normalise)
+
+    def words(self, text: str) -> Iterator[Token]:
+        """Yield every word of a text in order; stop words have no term."""
+        for match in _WORD.finditer(text):
+            yield from self._read(match)
 
     def tokens(self, text: str) -> Iterator[Token]:
-        """Yield the terms of a text that are not stop words, in order, with their spans."""
-        for match in _WORD.finditer(text):
-            term = self._term(match[0])
-            if term:
-                yield Token(term, Span(*match.span()))
+        """Yield the words of a text that are not stop words, in order."""
+        return (token for token in self.words(text) if token.term)
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in order, repeated as often as they occur."""
-        return [token.term for token in self.tokens(text)]
+        found: list[str] = []
+        for match in _WORD.finditer(text):
+            if match.lastgroup == "word" and not self._splits_characters:  # by far the most
+                term = self._normalised(match[0])[1]
+                if term:
+                    found.append(term)
+            else:
+                found += [token.term for token in self._read(match) if token.term]
+        return found
 
-    def _term(self, word: str) -> str:
-        if len(word) > _MAX_WORD_CHARS:
-            word = word[:_MAX_WORD_CHARS]
-        if word[0].isdigit():
-            return word.translate(_SEPARATORS) if _THOUSANDS.match(word) else word
-        folded = _POSSESSIVE.sub("", fold(word)).replace("\u2019", "'")
-        if folded.split("'")[0] in self._stop_words:
-            return ""
-        stem: str = self._stem(folded.replace("'", ""))
-        return stem
+    def term(self, folded: str) -> str:
+        """Return the term of a folded word; empty for a stop word."""
+        return self._normalised(folded)[1]
+
+    def _read(self, match: re.Match[str]) -> Iterator[Token]:
+        span = Span(*match.span())
+        kind = match.lastgroup
+        if kind in {"word", "rest"}:
+            if self._splits_characters and _CJK.search(match[0]):
+                yield from _characters(match[0], span.start)
+            else:
+                word, term = self._normalised(match[0])
+                yield Token(word, term, span)
+        elif kind == "acronym":
+            word = match[0].replace(".", "").lower()
+            # U.S. is not the pronoun.
+            yield Token(word, f"{word}." if word in self._stop_words else word, span)
+        else:
+            for number, part in read_numeral(match, self.language):
+                yield Token(number, self._normalised(number)[1], part)
+
+    def _normalise(self, word: str) -> tuple[str, str]:
+        folded = fold(word[:MAX_WORD_CHARS])
+        if folded in self._stop_words:
+            return folded, ""
+        stem: str = self._stem(folded)
+        return folded, stem
 
 
-@lru_cache(maxsize=32)
+def _characters(word: str, start: int) -> Iterator[Token]:
+    """Yield each character, and each pair of neighbours, of a run with CJK characters."""
+    for at, char in enumerate(word):
+        yield Token(char, fold(char), Span(start + at, start + at + 1))
+        if at + 1 < len(word):
+            pair = word[at : at + 2]
+            yield Token(pair, fold(pair), Span(start + at, start + at + 2))
+
+
+@lru_cache(maxsize=64)
 def analyser_for(language: str) -> Analyser:
     """Return the analyser of a language; one instance serves the whole process."""
     return Analyser(language)

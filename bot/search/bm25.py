@@ -5,23 +5,30 @@ reference; it walks every passage in Python at question time, so answers come fr
 :mod:`bot.search.postings`, which is built from this model and gives the same scores.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import rank_bm25
+from numpy.typing import NDArray
 
-K1 = 0.9
-B = 0.6
+K1 = 0.8
+B = 0.75
+
+
+def lucene_idf(df: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    """Return ``ln(1 + (n - df + 0.5) / (df + 0.5))``, never negative, of each document frequency.
+
+    Source: Kamphuis et al., "Which BM25 Do You Mean?", ECIR 2020, table 1 (Lucene).
+    """
+    idf: NDArray[np.float64] = np.log1p((n - df + 0.5) / (df + 0.5))
+    return idf
 
 
 class Okapi(rank_bm25.BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
-    """rank_bm25's Okapi with an idf that never turns negative.
+    """rank_bm25's Okapi with an idf that never turns negative: :func:`lucene_idf`.
 
-    ``idf = ln(1 + (N - df + 0.5) / (df + 0.5))``. The library's own is negative for a
-    term in more than half of the passages and replaces it by a floor, which gives such
-    a term more weight than many rarer ones.
-
-    Source: Kamphuis et al., "Which BM25 Do You Mean?", ECIR 2020, table 1 (Lucene).
+    The library's own is negative for a term in more than half of the passages and replaces
+    it by a floor, which gives such a term more weight than many rarer ones.
     """
 
     doc_freqs: list[dict[str, int]]
@@ -44,5 +51,5 @@ class Okapi(rank_bm25.BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no type
         self.avgdl = self.avgdl or 1.0
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        n = self.corpus_size
-        self.idf = {term: math.log1p((n - df + 0.5) / (df + 0.5)) for term, df in nd.items()}
+        df = np.fromiter(nd.values(), np.int64, len(nd))
+        self.idf = dict(zip(nd, lucene_idf(df, self.corpus_size).tolist(), strict=True))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.bm25 import Okapi
+from bot.search.bm25 import Okapi, lucene_idf
 
 Scores = NDArray[np.float64]
 Positions = NDArray[np.int32]
@@ -21,6 +21,7 @@ class Postings:
     Attributes:
         passages: How many passages are indexed.
         size_bytes: Memory of the arrays.
+        unseen_idf: The idf of a term in no passage, the highest there is.
     """
 
     def __init__(self, model: Okapi) -> None:
@@ -52,7 +53,7 @@ class Postings:
         self._idf = dict(model.idf)
         self._positions = positions
         self._weights = weights
-        self._unseen_idf = float(np.log1p((self.passages + 0.5) / 0.5))
+        self.unseen_idf = float(lucene_idf(np.zeros(1, np.int64), self.passages)[0])
 
     def __contains__(self, term: str) -> bool:
         """Say whether any passage holds the term."""
@@ -60,7 +61,7 @@ class Postings:
 
     def idf(self, term: str) -> float:
         """Return a term's idf; that of a term in no passage for one never seen."""
-        return self._idf.get(term, self._unseen_idf)
+        return self._idf.get(term, self.unseen_idf)
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """Return every passage's BM25 score for a set of terms, in float64.

@@ -1,26 +1,47 @@
 """An immutable, searchable corpus of one revision."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.search.analysis import Analyser, Token, analyser_for
+from bot.search.analysis import Token, analyser_for
 from bot.search.bm25 import Okapi
+from bot.search.grams import Grams, Unit
 from bot.search.postings import Postings
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
+
+
+CANDIDATES = 50
+"""Passages that the stems find and the character n-grams rank."""
+PASSAGE_GRAMS_WEIGHT = 0.15
+SENTENCE_GRAMS_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage and how well it matches one question.
 
+    All scores are BM25 sums, unitless, comparable only within one question;
+    ``score = stems + passage_grams + sentence_grams``.
+
     Attributes:
         passage: What matched.
-        score: BM25 score, unitless; comparable only within one question.
+        stems: Of the question's terms in headline and passage.
+        passage_grams: Of its character n-grams in headline and passage, weighted.
+        sentence_grams: Of the same in headline and best sentence, weighted.
+        sentences: For each sentence, the n-gram score behind ``sentence_grams``, unweighted.
     """
 
     passage: Passage
-    score: float
+    stems: float
+    passage_grams: float
+    sentence_grams: float
+    sentences: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """What passages are ranked by."""
+        return self.stems + self.passage_grams + self.sentence_grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +85,7 @@ class Snapshot:
         )
         self._analyser = analyser_for(story.language)
         self._postings = Postings(Okapi([self._indexed_terms(p) for p in self.passages]))
+        self._grams = Grams((_unit(passage) for passage in self.passages), story.language)
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -73,7 +95,7 @@ class Snapshot:
     @property
     def index_size_bytes(self) -> int:
         """Memory of the index's arrays."""
-        return self._postings.size_bytes
+        return self._postings.size_bytes + self._grams.size_bytes
 
     def search(self, question: str, limit: int) -> Found:
         """Rank the passages for a question.
@@ -84,20 +106,38 @@ class Snapshot:
         """
         tokens = list(self._analyser.tokens(question))
         weights = {token.term: self._postings.idf(token.term) for token in tokens}
-        best = self._postings.best(weights, limit)
         return Found(
             story=self.story.name,
             title=self.story.title,
             revision=self.revision,
             language=self.story.language,
-            hits=tuple(Hit(self.passages[position], score) for position, score in best),
+            hits=tuple(self._ranked(question, weights)[:limit]),
             weights=weights,
             unknown_words=self._unknown(question, tokens),
         )
 
+    def _ranked(self, question: str, terms: Iterable[str]) -> list[Hit]:
+        """Let the stems choose candidates, and stems and n-grams together rank them."""
+        candidates = self._postings.best(terms, CANDIDATES)
+        passages = [self.passages[position] for position, _ in candidates]
+        by_passage, by_sentence = self._grams.scores(question, [_unit(p) for p in passages])
+        hits = [
+            Hit(
+                passage=passage,
+                stems=stems,
+                passage_grams=PASSAGE_GRAMS_WEIGHT * float(whole),
+                sentence_grams=SENTENCE_GRAMS_WEIGHT * float(sentences.max()),
+                sentences=tuple(sentences.tolist()),
+            )
+            for passage, (_, stems), whole, sentences in zip(
+                passages, candidates, by_passage, by_sentence, strict=True
+            )
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)  # stable: ties keep the stems' order
+
     def _indexed_terms(self, passage: Passage) -> list[str]:
-        headline = analyser_for(passage.article.language).terms(passage.article.headline)
-        return headline + analyser_for(passage.article.language).terms(passage.text)
+        analyser = analyser_for(passage.article.language)
+        return analyser.terms(passage.article.headline) + analyser.terms(passage.text)
 
     def _unknown(self, question: str, tokens: list[Token]) -> tuple[str, ...]:
         unknown = {t.term: t.span.of(question) for t in tokens if t.term not in self._postings}
@@ -109,4 +149,6 @@ def build_snapshot(story: Story, revision: int) -> Snapshot:
     return Snapshot(story, revision)
 
 
-__all__ = ["Analyser", "Found", "Hit", "Snapshot", "build_snapshot"]
+def _unit(passage: Passage) -> Unit:
+    body = passage.article.body
+    return Unit(passage.article.headline, [sentence.of(body) for sentence in passage.sentences])

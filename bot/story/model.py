@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range ``[start, end)`` of a text, in Unicode code points."""
+class Span(NamedTuple):
+    """A half-open range ``[start, end)`` of a text, in Unicode code points.
+
+    A tuple, because a corpus has millions of them.
+    """
 
     start: int
     end: int
