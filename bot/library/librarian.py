@@ -20,6 +20,7 @@ from bot.story.model import Story
 log = structlog.get_logger(__name__)
 
 FOLLOW_INTERVAL_S = 5.0
+RELOAD = "reload"
 
 
 class Shelf(Protocol):
@@ -178,15 +179,14 @@ class Librarian:
     async def status(self) -> Status:
         """Return what answers now."""
         snapshot = self.snapshot
-        events = await self._store.events(limit=100)
-        reloads = (e for e in events if e.action == "reload" and e.subject == self.story)
+        reloads = await self._store.events(1, action=RELOAD, subject=self.story)
         return Status(
             title=snapshot.story.title,
             revision=self._current,
             articles=len(snapshot.articles),
             passages=len(snapshot.passages),
             index_size_bytes=snapshot.index_size_bytes,
-            last_reload=next(reloads, None),
+            last_reload=next(iter(reloads), None),
         )
 
     async def follow(self, interval_s: float = FOLLOW_INTERVAL_S) -> None:
@@ -263,7 +263,7 @@ class Librarian:
         )
 
     def _event(self, actor: str, outcome: str, detail: str) -> AuditEvent:
-        return AuditEvent(self._clock(), actor, "reload", self.story, outcome, detail)
+        return AuditEvent(self._clock(), actor, RELOAD, self.story, outcome, detail)
 
     async def _record(self, actor: str, outcome: str, detail: str) -> None:
         await self._store.record(self._event(actor, outcome, detail))

@@ -65,7 +65,10 @@ class ConflictError(Exception):
 
 
 class Store(Protocol):
-    """Stories' revisions, settings and the audit log. Every write is whole or not at all."""
+    """Stories' revisions, settings and the audit log. Every write is whole or not at all.
+
+    Any call raises :class:`~bot.errors.StorageError` where the database fails.
+    """
 
     async def current_revision(self, story: str) -> Revision | None:
         """Return a story's newest revision, or None where it has none."""
@@ -78,7 +81,7 @@ class Store(Protocol):
 
         Args:
             revision: Its number must be one above the current one's (1 for the first).
-            contents: Bytes by digest; those that are stored already may be left out.
+            contents: Bytes by digest; only those that are stored already may be left out.
             event: Recorded in the same transaction.
 
         Raises:
@@ -98,8 +101,10 @@ class Store(Protocol):
         """Add an event to the audit log."""
         ...
 
-    async def events(self, limit: int) -> Sequence[AuditEvent]:
-        """Return the newest events, newest first."""
+    async def events(
+        self, limit: int, *, action: str | None = None, subject: str | None = None
+    ) -> Sequence[AuditEvent]:
+        """Return the newest events, newest first; only those of an action or subject if given."""
         ...
 
     async def listening_channels(self, guild: int) -> frozenset[int]:

@@ -1,13 +1,14 @@
 """The store in one SQLite file, through aiosqlite.
 
 One connection writes, under a lock, because tasks that share a connection share its
-transaction; another reads, so a question never waits for a reload's commit (WAL).
+transaction; another reads, so a question never waits for a reload's commit (WAL). Whatever SQLite
+cannot do leaves here as a :class:`~bot.errors.StorageError`.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -54,16 +55,16 @@ class SQLiteStore:
     async def current_revision(self, story: str) -> Revision | None:
         """See :class:`~bot.library.store.Store`."""
         # One statement, so that it sees one moment of the database.
-        rows = await self._reader.execute_fetchall(
+        rows = await self._rows(
             """
             SELECT r.number, r.digest, r.committed_at, r.committed_by, f.path, f.digest
             FROM revisions r JOIN revision_files f USING (story, number)
             WHERE story = ? AND number = (SELECT max(number) FROM revisions WHERE story = ?)
             ORDER BY f.path
             """,
-            (story, story),
+            story,
+            story,
         )
-        rows = list(rows)
         if not rows:
             return None
         number, digest, committed_at, committed_by = rows[0][:4]
@@ -102,12 +103,10 @@ class SQLiteStore:
         """See :class:`~bot.library.store.Store`."""
         found: dict[str, bytes] = {}
         for digest in digests:
-            content = await _scalar(
-                self._reader, "SELECT bytes FROM contents WHERE digest = ?", digest
-            )
-            if content is None:
+            rows = await self._rows("SELECT bytes FROM contents WHERE digest = ?", digest)
+            if not rows:
                 raise KeyError(digest)
-            found[digest] = content
+            found[digest] = rows[0][0]
         return found
 
     async def record(self, event: AuditEvent) -> None:
@@ -115,23 +114,26 @@ class SQLiteStore:
         async with self._transaction() as db:
             await _insert_event(db, event)
 
-    async def events(self, limit: int) -> Sequence[AuditEvent]:
+    async def events(
+        self, limit: int, *, action: str | None = None, subject: str | None = None
+    ) -> Sequence[AuditEvent]:
         """See :class:`~bot.library.store.Store`."""
-        rows = await self._reader.execute_fetchall(
+        rows = await self._rows(
             """
             SELECT at, actor, action, subject, outcome, detail
-            FROM audit_events ORDER BY id DESC LIMIT ?
+            FROM audit_events
+            WHERE action = coalesce(?, action) AND subject = coalesce(?, subject)
+            ORDER BY id DESC LIMIT ?
             """,
-            (limit,),
+            action,
+            subject,
+            limit,
         )
         return [AuditEvent(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
 
     async def listening_channels(self, guild: int) -> frozenset[int]:
         """See :class:`~bot.library.store.Store`."""
-        rows = await self._reader.execute_fetchall(
-            "SELECT channel FROM listening_channels WHERE guild = ?",
-            (guild,),
-        )
+        rows = await self._rows("SELECT channel FROM listening_channels WHERE guild = ?", guild)
         return frozenset(row[0] for row in rows)
 
     async def set_listening_channels(
@@ -153,10 +155,8 @@ class SQLiteStore:
 
     async def note(self, key: str) -> str | None:
         """See :class:`~bot.library.store.Store`."""
-        value: str | None = await _scalar(
-            self._reader, "SELECT value FROM notes WHERE key = ?", key
-        )
-        return value
+        rows = await self._rows("SELECT value FROM notes WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
 
     async def set_note(self, key: str, value: str) -> None:
         """See :class:`~bot.library.store.Store`."""
@@ -165,21 +165,38 @@ class SQLiteStore:
 
     async def check(self) -> str:
         """Return what is damaged in the file; nothing where it is whole. Reads all of it."""
-        rows = await self._reader.execute_fetchall("PRAGMA quick_check")
+        try:
+            rows = await self._reader.execute_fetchall("PRAGMA quick_check")
+        except sqlite3.DatabaseError as error:  # too damaged to be checked
+            return str(error)
         found = [str(row[0]) for row in rows]
         return "" if found == ["ok"] else "; ".join(found)
+
+    async def _rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
+        with _failures_told():
+            return list(await self._reader.execute_fetchall(sql, parameters))
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         async with self._writing:
             # BEGIN stands inside the try: a write that is cancelled must not stay open.
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                await self._writer.commit()
-            except BaseException:
-                await self._writer.rollback()
-                raise
+            with _failures_told():
+                try:
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                    yield self._writer
+                    await self._writer.commit()
+                except BaseException:
+                    await self._writer.rollback()
+                    raise
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """Turn what SQLite raises (a full disk, a damaged page) into a sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"The database cannot be used now: {error}.") from error
 
 
 @asynccontextmanager
@@ -195,10 +212,12 @@ async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
 
 async def _migrate(db: aiosqlite.Connection, path: Path) -> None:
     """Take the steps not taken yet, each in one transaction with its number."""
+    await db.execute("BEGIN")  # One moment's view: another process may be migrating.
     taken = await _scalar(db, "PRAGMA user_version")
-    if await _scalar(db, "PRAGMA application_id") not in {0, _APPLICATION_ID} or (
-        taken == 0 and await _scalar(db, "SELECT count(*) FROM sqlite_schema")
-    ):
+    application_id = await _scalar(db, "PRAGMA application_id")
+    tables = await _scalar(db, "SELECT count(*) FROM sqlite_schema")
+    await db.commit()
+    if application_id != _APPLICATION_ID and (application_id or tables or taken):
         raise StorageError(f"The database {path} belongs to another program.")
     if taken > len(MIGRATIONS):
         raise StorageError(f"The database {path} was written by a newer Cuttings; upgrade first.")

@@ -1,0 +1,232 @@
+"""What every store must do, whichever database is behind it."""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StorageError
+from bot.library.store import ConflictError, Store, moderator
+from bot.storage.sqlite import SQLiteStore
+from tests.builders import make_contents, make_event, make_files, make_revision
+from tests.fakes import FakeStore
+
+GUILD, OTHER_GUILD = 2**53 + 1, 2**63 - 1
+
+
+@pytest.fixture(params=["SQLiteStore", "FakeStore"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    if request.param == "FakeStore":
+        yield FakeStore()
+        return
+    async with SQLiteStore.open(tmp_path / "data" / "cuttings.db") as sqlite:
+        yield sqlite
+
+
+async def test_a_story_without_revisions_has_no_current_one(store: Store) -> None:
+    assert await store.current_revision("asylum") is None
+
+
+async def test_a_committed_revision_comes_back_as_it_was(store: Store) -> None:
+    moment = datetime(2012, 8, 16, 12, 30, 5, 123456, tzinfo=UTC)
+    revision = make_revision(committed_at=moment, committed_by=moderator(42))
+
+    await store.commit_revision(revision, make_contents(), make_event())
+
+    assert await store.current_revision("asylum") == revision
+
+
+async def test_the_newest_revision_is_the_current_one(store: Store) -> None:
+    files = make_files(letter="A letter.")
+    await store.commit_revision(make_revision(1), make_contents(), make_event())
+
+    await store.commit_revision(
+        make_revision(2, files=files), make_contents(files), make_event("second")
+    )
+
+    assert await store.current_revision("asylum") == make_revision(2, files=files)
+
+
+async def test_each_story_counts_its_own_revisions(store: Store) -> None:
+    await store.commit_revision(make_revision(1), make_contents(), make_event())
+
+    await store.commit_revision(make_revision(1, story="other"), make_contents(), make_event())
+
+    assert await store.current_revision("asylum") == make_revision(1)
+    assert await store.current_revision("other") == make_revision(1, story="other")
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, -1])
+async def test_a_number_that_is_not_the_next_conflicts_and_writes_nothing(
+    store: Store, number: int
+) -> None:
+    await store.commit_revision(make_revision(1), make_contents(), make_event("first"))
+    files = make_files(letter="A letter.")
+
+    with pytest.raises(ConflictError):
+        await store.commit_revision(
+            make_revision(number, files=files), make_contents(files), make_event("lost")
+        )
+
+    assert await store.current_revision("asylum") == make_revision(1)
+    assert [event.detail for event in await store.events(10)] == ["first"]
+    with pytest.raises(KeyError):
+        await store.contents(make_contents(files))
+
+
+async def test_contents_come_back_byte_for_byte(store: Store) -> None:
+    files = {"a.md": bytes(range(256)), "b.txt": "Patiño\r\n".encode(), "empty.txt": b""}
+    revision = make_revision(files=files)
+
+    await store.commit_revision(revision, make_contents(files), make_event())
+
+    found = await store.contents(revision.files.values())
+    assert {path: found[digest] for path, digest in revision.files.items()} == files
+
+
+async def test_contents_that_are_stored_may_be_left_out(store: Store) -> None:
+    files = make_files(asylum="First.", letter="A letter.")
+    more = {**files, **make_files(money="Money.")}
+    await store.commit_revision(make_revision(1, files=files), make_contents(files), make_event())
+
+    await store.commit_revision(
+        make_revision(2, files=more), make_contents(make_files(money="Money.")), make_event()
+    )
+
+    current = await store.current_revision("asylum")
+    assert current is not None
+    assert set(await store.contents(current.files.values())) == set(make_contents(more))
+
+
+async def test_a_revision_that_lacks_a_content_is_refused_and_writes_nothing(store: Store) -> None:
+    with pytest.raises(StorageError):
+        await store.commit_revision(make_revision(1), {}, make_event("lost"))
+
+    assert await store.current_revision("asylum") is None
+    assert list(await store.events(10)) == []
+
+
+async def test_the_same_content_in_two_files_is_no_conflict(store: Store) -> None:
+    files = {"a.md": b"same", "b.md": b"same"}
+
+    await store.commit_revision(make_revision(files=files), make_contents(files), make_event())
+
+    assert await store.current_revision("asylum") == make_revision(files=files)
+
+
+async def test_unknown_contents_are_a_key_error(store: Store) -> None:
+    with pytest.raises(KeyError):
+        await store.contents([hashlib.sha256(b"never stored").hexdigest()])
+
+
+async def test_no_contents_are_no_error(store: Store) -> None:
+    assert await store.contents([]) == {}
+
+
+async def test_events_come_newest_first_and_whole(store: Store) -> None:
+    first = make_event("first", outcome="failed", actor=moderator(7))
+    second = make_event("second\nline", at=first.at - timedelta(days=1))
+    await store.record(first)
+
+    await store.record(second)
+
+    assert list(await store.events(10)) == [second, first]
+    assert list(await store.events(1)) == [second]
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "expected"),
+    [
+        (None, None, ["channels", "other reload", "reload"]),
+        ("reload", None, ["other reload", "reload"]),
+        (None, "asylum", ["reload"]),
+        ("reload", "other", ["other reload"]),
+        ("settings.listening", "asylum", []),
+    ],
+    ids=["all", "an action's", "a subject's", "of both", "of neither"],
+)
+async def test_events_can_be_asked_by_action_and_subject(
+    store: Store, action: str | None, subject: str | None, expected: list[str]
+) -> None:
+    await store.record(make_event("reload", subject="asylum"))
+    await store.record(make_event("other reload", subject="other"))
+    await store.record(make_event("channels", action="settings.listening", subject="guild:1"))
+
+    events = await store.events(10, action=action, subject=subject)
+
+    assert [event.detail for event in events] == expected
+
+
+async def test_a_guild_listens_nowhere_at_first(store: Store) -> None:
+    assert await store.listening_channels(GUILD) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "channels", [[], [1], [2**63 - 1, 5], [5, 5]], ids=["none", "one", "large", "twice"]
+)
+async def test_listening_channels_are_replaced_and_the_event_recorded(
+    store: Store, channels: list[int]
+) -> None:
+    await store.set_listening_channels(GUILD, [3, 4], make_event("before"))
+
+    await store.set_listening_channels(GUILD, channels, make_event("after"))
+
+    assert await store.listening_channels(GUILD) == frozenset(channels)
+    assert [event.detail for event in await store.events(10)] == ["after", "before"]
+
+
+async def test_guilds_do_not_see_each_others_channels(store: Store) -> None:
+    await store.set_listening_channels(GUILD, [1], make_event())
+    await store.set_listening_channels(OTHER_GUILD, [2], make_event())
+
+    await store.forget_guild(GUILD)
+
+    assert await store.listening_channels(GUILD) == frozenset()
+    assert await store.listening_channels(OTHER_GUILD) == {2}
+
+
+async def test_forgetting_an_unknown_guild_is_no_error(store: Store) -> None:
+    await store.forget_guild(GUILD)
+
+    assert await store.listening_channels(GUILD) == frozenset()
+
+
+async def test_a_note_is_kept_until_it_is_replaced(store: Store) -> None:
+    before = await store.note("commands")
+    await store.set_note("commands", "a hash")
+    await store.set_note("commands", "another")
+
+    assert before is None
+    assert await store.note("commands") == "another"
+    assert await store.note("else") is None
+
+
+async def test_what_is_read_does_not_change_with_later_writes(store: Store) -> None:
+    await store.commit_revision(make_revision(1), make_contents(), make_event())
+    read = await store.current_revision("asylum")
+    files = make_files(letter="A letter.")
+
+    await store.commit_revision(make_revision(2, files=files), make_contents(files), make_event())
+
+    assert read == make_revision(1)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda store: store.record(make_event("Zürich “quoted” 文")),
+        lambda store: store.set_listening_channels(GUILD, [1], make_event("Zürich “quoted” 文")),
+        lambda store: store.commit_revision(
+            make_revision(), make_contents(), make_event("Zürich “quoted” 文")
+        ),
+    ],
+    ids=["record", "channels", "revision"],
+)
+async def test_a_write_is_seen_by_the_next_read(
+    store: Store, write: Callable[[Store], Awaitable[None]]
+) -> None:
+    await write(store)
+
+    assert [event.detail for event in await store.events(1)] == ["Zürich “quoted” 文"]
