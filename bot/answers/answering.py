@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from bot.answers.excerpts import coverage, cut_excerpt
-from bot.answers.model import Answer, Excerpt
+from bot.answers.confidence import confidence, verdict
+from bot.answers.excerpts import cut_excerpt
+from bot.answers.model import Answer, Excerpt, Verdict
 from bot.search.snapshot import Found
 from bot.story.model import Article
 
@@ -11,9 +12,8 @@ MAX_EXCERPTS = 3
 MAX_NEAREST = 3
 MAX_QUESTION_CHARS = 500
 
-_CANDIDATES = 10
-_MIN_COVERAGE = 0.5
-_MIN_SHARE_OF_BEST_SCORE = 0.5
+_CONSIDERED_HITS = 10
+_MIN_SHARE_OF_BEST_SCORE = 0.4
 
 
 class Searcher(Protocol):
@@ -41,31 +41,38 @@ class Answering:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        found = await self._searcher.search(story, question, _CANDIDATES)
-        return compose(question, found)
+        return compose(await self._searcher.search(story, question, _CONSIDERED_HITS))
 
 
-def compose(question: str, found: Found, max_excerpts: int = MAX_EXCERPTS) -> Answer:
-    """Cut what was found into an answer; what does not answer is left out."""
-    excerpts: list[Excerpt] = []
-    for hit in found.hits:
-        excerpt = cut_excerpt(hit, found.weights)
-        if (
-            len(excerpts) == max_excerpts
-            or hit.score < _MIN_SHARE_OF_BEST_SCORE * found.hits[0].score
-        ):
-            break
-        if coverage(excerpt, found.weights) >= _MIN_COVERAGE and not _overlaps(excerpt, excerpts):
-            excerpts.append(excerpt)
+def compose(found: Found) -> Answer:
+    """Make an answer of what was found; what does not answer is left out."""
+    probability = confidence(found)
+    outcome = verdict(probability)
+    excerpts = () if outcome is Verdict.NOT_IN_STORY else choose_excerpts(found)
     return Answer(
-        question=question,
+        question=found.question.text,
         story=found.story,
         title=found.title,
         revision=found.revision,
-        excerpts=tuple(excerpts),
+        verdict=outcome,
+        confidence=probability,
+        excerpts=excerpts,
         unknown_words=found.unknown_words,
         nearest=() if excerpts else _nearest(found),
     )
+
+
+def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
+    """Cut the best hits into at most three excerpts that do not overlap."""
+    excerpts: list[Excerpt] = []
+    for hit in found.hits[:_CONSIDERED_HITS]:
+        too_far_behind = hit.score < _MIN_SHARE_OF_BEST_SCORE * found.hits[0].score
+        if len(excerpts) == MAX_EXCERPTS or too_far_behind:
+            break
+        excerpt = cut_excerpt(found, hit)
+        if not _overlaps(excerpt, excerpts):
+            excerpts.append(excerpt)
+    return tuple(excerpts)
 
 
 def _overlaps(excerpt: Excerpt, others: list[Excerpt]) -> bool:

@@ -1,74 +1,113 @@
-"""Passage + terms of the question -> the span to quote and the spans to highlight."""
+"""A hit -> the span to quote, the sentence to mark and the words to highlight.
 
-from collections.abc import Mapping, Sequence
+A quotation must not say less or other than its article: it is whole sentences, it never
+ends inside a quotation within it, and where its sentence leans on the one before ("He
+said", "But"), that one is quoted too.
+"""
+
+import re
+from collections.abc import Sequence
 
 from bot.answers.model import Excerpt
-from bot.search.analysis import analyser_for
-from bot.search.snapshot import Hit
+from bot.answers.sentences import analysed_sentences, sentence_values
+from bot.search.snapshot import Found, Hit
 from bot.story.model import Passage, Span
 
 MAX_EXCERPT_SENTENCES = 3
 MAX_EXCERPT_CHARS = 700
+MAX_QUOTING_SENTENCES = 8
+"""A quotation within, of more sentences than that, is cut after all."""
+
+_LEANS_BACK = re.compile(
+    r"[\"'\u201c\u2018(]*(?:he|she|it|they|his|her|hers|its|their|theirs|this|that|these|those|such"
+    r"|but|and|or|so|yet|however|nor|also|then|instead|still|therefore|thus|hence|meanwhile"
+    r"|otherwise|nevertheless|nonetheless|moreover|furthermore|besides|the (?:former|latter))\b",
+    re.IGNORECASE,
+)
+_OPENING_MARKS = "\u201c\u00ab\u201e"
+_CLOSING_MARKS = "\u201d\u00bb"
 
 
-def cut_excerpt(hit: Hit, weights: Mapping[str, float]) -> Excerpt:
-    """Cut the window of sentences out of a hit's passage that holds most of the question.
-
-    Whole sentences: at most :data:`MAX_EXCERPT_SENTENCES` of one paragraph and
-    :data:`MAX_EXCERPT_CHARS`, but at least one sentence.
-
-    Args:
-        hit: The passage and its score.
-        weights: idf of the question's terms.
-    """
+def cut_excerpt(found: Found, hit: Hit) -> Excerpt:
+    """Cut the window of sentences around the one that answers best out of a hit's passage."""
     passage = hit.passage
-    matches = [_matches(passage, sentence, weights) for sentence in passage.sentences]
-    first, last = _best_window(passage, matches, weights)
+    values = sentence_values(found, hit).tolist()
+    marked = max(range(len(values)), key=values.__getitem__)
+    first, last = _window(passage, values, marked)
+    terms = set(found.question.terms)
+    rows = analysed_sentences(passage)[first : last + 1]
     return Excerpt(
         article=passage.article,
         span=Span(passage.sentences[first].start, passage.sentences[last].end),
-        highlights=tuple(span for i in range(first, last + 1) for _, span in matches[i]),
+        marked=passage.sentences[marked],
+        highlights=tuple(token.span for row in rows for token in row if token.term in terms),
         paragraph=passage.paragraphs[first],
         score=hit.score,
     )
 
 
-def coverage(excerpt: Excerpt, weights: Mapping[str, float]) -> float:
-    """Return how much of the question an excerpt holds: its terms' share of the idf, 0 to 1."""
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    analyser = analyser_for(excerpt.article.language)
-    held = {
-        term
-        for span in excerpt.highlights
-        for term in analyser.terms(span.of(excerpt.article.body))
-    }
-    return sum(weight for term, weight in weights.items() if term in held) / total
+def _window(passage: Passage, values: Sequence[float], marked: int) -> tuple[int, int]:
+    """Return the first and last sentence to quote.
+
+    From the marked one the window grows to whichever neighbour is worth more, as far as
+    the limits allow; what a sentence leans on and what a quotation needs goes first.
+    """
+    first = last = marked
+    while first and _leans_back(passage, first) and last - first + 1 < MAX_EXCERPT_SENTENCES:
+        first -= 1
+    first, last = _with_whole_quotations(passage, first, last)
+    while last - first + 1 < MAX_EXCERPT_SENTENCES:
+        grown = [
+            (values[added], -added, (low, high))
+            for added, low, high in ((first - 1, first - 1, last), (last + 1, first, last + 1))
+            if 0 <= added < len(values) and _chars(passage, low, high) <= MAX_EXCERPT_CHARS
+        ]
+        if not grown:
+            break
+        first, last = max(grown)[2]
+    return _with_whole_quotations(passage, first, last)
 
 
-_Matches = Sequence[tuple[str, Span]]
+def _with_whole_quotations(passage: Passage, first: int, last: int) -> tuple[int, int]:
+    """Widen a window until no quotation within is cut, if that takes not too many sentences."""
+    low, high = first, last
+    while high - low + 1 < MAX_QUOTING_SENTENCES:
+        text = Span(passage.sentences[low].start, passage.sentences[high].end).of(
+            passage.article.body
+        )
+        opened, unopened = _open_quotations(text)
+        if unopened and low:
+            low -= 1
+        elif opened and high + 1 < len(passage.sentences):
+            high += 1
+        else:
+            return (low, high) if not opened and not unopened else (first, last)
+    return first, last
 
 
-def _matches(passage: Passage, sentence: Span, weights: Mapping[str, float]) -> _Matches:
-    tokens = analyser_for(passage.article.language).tokens(sentence.of(passage.article.body))
-    return [(t.term, t.span.shifted(sentence.start)) for t in tokens if t.term in weights]
+def _open_quotations(text: str) -> tuple[bool, bool]:
+    """Say whether a quotation is opened and not closed, and closed and not opened."""
+    opened = 0
+    unopened = False
+    straight = text.count('"') % 2 == 1
+    for char in text:
+        if char in _OPENING_MARKS:
+            opened += 1
+        elif char in _CLOSING_MARKS:
+            if opened:
+                opened -= 1
+            else:
+                unopened = True
+    if straight:  # the odd one of straight marks: does it stand at a word's beginning?
+        at = text.rindex('"')
+        is_opening = at + 1 < len(text) and not text[at + 1].isspace()
+        opened, unopened = opened + is_opening, unopened or not is_opening
+    return opened > 0, unopened
 
 
-def _best_window(
-    passage: Passage, matches: Sequence[_Matches], weights: Mapping[str, float]
-) -> tuple[int, int]:
-    """Return the first and last sentence of the window with the highest idf, shortest first."""
-    best, best_rank = (0, 0), (-1.0, 0, 0)
-    for first in range(len(matches)):
-        held: set[str] = set()
-        for last in range(first, min(first + MAX_EXCERPT_SENTENCES, len(matches))):
-            chars = passage.sentences[last].end - passage.sentences[first].start
-            other_paragraph = passage.paragraphs[last] != passage.paragraphs[first]
-            if last > first and (chars > MAX_EXCERPT_CHARS or other_paragraph):
-                break
-            held.update(term for term, _ in matches[last])
-            rank = (sum(weights[term] for term in held), first - last, -first)
-            if rank > best_rank:
-                best, best_rank = (first, last), rank
-    return best
+def _leans_back(passage: Passage, sentence: int) -> bool:
+    return bool(_LEANS_BACK.match(passage.article.body, passage.sentences[sentence].start))
+
+
+def _chars(passage: Passage, first: int, last: int) -> int:
+    return passage.sentences[last].end - passage.sentences[first].start

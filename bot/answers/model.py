@@ -1,8 +1,17 @@
 """Answers and the excerpts they are made of."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from bot.story.model import Article, Span
+
+
+class Verdict(Enum):
+    """How sure it is that the story answers a question."""
+
+    ANSWERED = "answered"
+    WEAK = "weak match"
+    NOT_IN_STORY = "not in this story"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +21,15 @@ class Excerpt:
     Attributes:
         article: What it was cut from.
         span: Where, in ``article.body``.
+        marked: The sentence inside ``span`` that answers, as far as can be told.
         highlights: Spans of ``article.body`` inside ``span``: the words that matched, in order.
         paragraph: The paragraph it begins in, from 1.
-        score: BM25 score of its passage, unitless; comparable only within one answer.
+        score: Score of its passage, unitless; comparable only within one answer.
     """
 
     article: Article
     span: Span
+    marked: Span
     highlights: tuple[Span, ...]
     paragraph: int
     score: float
@@ -38,6 +49,8 @@ class Answer:
         story: The story's name.
         title: What readers see of it.
         revision: The revision that answered.
+        verdict: How sure it is.
+        confidence: Probability behind the verdict, 0 to 1, were half of all questions answerable.
         excerpts: Best first, no two of which overlap; empty where the story does not answer.
         unknown_words: Words of the question that the story never uses, as the reader wrote them.
         nearest: Articles closest to a question that is not answered, closest first.
@@ -47,6 +60,8 @@ class Answer:
     story: str
     title: str
     revision: int
+    verdict: Verdict
+    confidence: float
     excerpts: tuple[Excerpt, ...]
     unknown_words: tuple[str, ...] = ()
     nearest: tuple[Article, ...] = ()

@@ -92,6 +92,11 @@ class Grams:
         """Memory of the table."""
         return self._idf.nbytes
 
+    def ideal(self, question: str) -> float:
+        """Return the score of a sentence of mean length that holds each n-gram of a question once."""
+        wanted = np.unique(self._all(fold_texts([question])))
+        return float(self._idf[_bucket(wanted)].sum(dtype=np.float64))
+
     def scores(self, question: str, units: Sequence[Unit]) -> tuple[Floats, list[Floats]]:
         """Score passages, and each of their sentences under its headline.
 

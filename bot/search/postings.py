@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.bm25 import Okapi, lucene_idf
+from bot.search.bm25 import Okapi
 
 Scores = NDArray[np.float64]
 Positions = NDArray[np.int32]
@@ -21,7 +21,6 @@ class Postings:
     Attributes:
         passages: How many passages are indexed.
         size_bytes: Memory of the arrays.
-        unseen_idf: The idf of a term in no passage, the highest there is.
     """
 
     def __init__(self, model: Okapi) -> None:
@@ -50,18 +49,17 @@ class Postings:
             term: slice(int(end - count), int(end))
             for term, end, count in zip(vocabulary, ends, df, strict=True)
         }
-        self._idf = dict(model.idf)
         self._positions = positions
         self._weights = weights
-        self.unseen_idf = float(lucene_idf(np.zeros(1, np.int64), self.passages)[0])
 
     def __contains__(self, term: str) -> bool:
         """Say whether any passage holds the term."""
         return term in self._slices
 
-    def idf(self, term: str) -> float:
-        """Return a term's idf; that of a term in no passage for one never seen."""
-        return self._idf.get(term, self.unseen_idf)
+    def df(self, term: str) -> int:
+        """Return how many passages hold a term."""
+        where = self._slices.get(term)
+        return where.stop - where.start if where is not None else 0
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """Return every passage's BM25 score for a set of terms, in float64.

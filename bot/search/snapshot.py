@@ -1,12 +1,14 @@
 """An immutable, searchable corpus of one revision."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.search.analysis import Token, analyser_for
+from bot.search.analysis import analyser_for
 from bot.search.bm25 import Okapi
 from bot.search.grams import Grams, Unit
 from bot.search.postings import Postings
+from bot.search.question import Question, read_question
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
@@ -52,19 +54,28 @@ class Found:
         story: The story's name.
         title: What readers see of it.
         revision: The revision that was searched.
-        language: ISO 639-1 code the question was analysed in.
+        question: The question as it was searched.
         hits: Best first; scores above zero only.
-        weights: The idf of each term of the question, known to the story or not.
+        passages: How many passages the snapshot has.
+        df: In how many of them each term of the question occurs; 0 for an unknown one.
+        grams_ideal: Unweighted n-gram score of a sentence that is the question itself.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
     """
 
     story: str
     title: str
     revision: int
-    language: str
+    question: Question
     hits: tuple[Hit, ...]
-    weights: Mapping[str, float]
+    passages: int
+    df: Mapping[str, int]
+    grams_ideal: float
     unknown_words: tuple[str, ...]
+
+    def idf(self, term: str) -> float:
+        """Return the idf of a term of the question: :func:`bot.search.bm25.lucene_idf`."""
+        df = self.df[term]
+        return math.log1p((self.passages - df + 0.5) / (df + 0.5))
 
 
 class Snapshot:
@@ -104,16 +115,18 @@ class Snapshot:
             question: The reader's words.
             limit: The most hits to return.
         """
-        tokens = list(self._analyser.tokens(question))
-        weights = {token.term: self._postings.idf(token.term) for token in tokens}
+        asked = read_question(question, self._analyser)
+        df = {term: self._postings.df(term) for term in asked.terms}
         return Found(
             story=self.story.name,
             title=self.story.title,
             revision=self.revision,
-            language=self.story.language,
-            hits=tuple(self._ranked(question, weights)[:limit]),
-            weights=weights,
-            unknown_words=self._unknown(question, tokens),
+            question=asked,
+            hits=tuple(self._ranked(question, df)[:limit]),
+            passages=len(self.passages),
+            df=df,
+            grams_ideal=self._grams.ideal(question),
+            unknown_words=self._unknown(question),
         )
 
     def _ranked(self, question: str, terms: Iterable[str]) -> list[Hit]:
@@ -139,7 +152,8 @@ class Snapshot:
         analyser = analyser_for(passage.article.language)
         return analyser.terms(passage.article.headline) + analyser.terms(passage.text)
 
-    def _unknown(self, question: str, tokens: list[Token]) -> tuple[str, ...]:
+    def _unknown(self, question: str) -> tuple[str, ...]:
+        tokens = self._analyser.tokens(question)
         unknown = {t.term: t.span.of(question) for t in tokens if t.term not in self._postings}
         return tuple(unknown.values())
 

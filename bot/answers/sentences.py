@@ -1,0 +1,148 @@
+"""Which sentence of a passage answers? A small linear model over features anyone can check.
+
+The weights were fitted on the open question sets by ``make fit``; docs/evaluation.md says
+on which, and what each feature brings.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.analysis import Token, analyser_for
+from bot.search.question import Question
+from bot.search.snapshot import Found, Hit
+from bot.story.model import Passage
+
+Floats = NDArray[np.float64]
+
+FEATURES = (
+    "coverage",
+    "distinct",
+    "with_previous",
+    "pairs",
+    "kindred",
+    "cue_fact",
+    "cue_other",
+    "grams",
+)
+WEIGHTS = (1.9, 2.1, 4.1, 1.6, 2.7, 2.0, 0.8, 0.0)
+
+MIN_KINDRED_CHARS = 4
+KINDRED_SHARE = 0.7
+
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million billion trillion dozen half third quarter twice once double single "
+    "first second".split(),
+)
+_DATE_WORDS = frozenset(
+    "january february march april may june july august september october november december "
+    "spring summer autumn winter monday tuesday wednesday thursday friday saturday sunday today "
+    "yesterday tomorrow century centuries decade decades ago bc ad".split(),
+)
+_CUE_WORDS = {
+    "reason": frozenset(
+        "because due since reason reasons result results resulted cause caused causes causing "
+        "therefore thus hence owing thanks so order led lead leads".split(),
+    ),
+    "manner": frozenset("by through using via with means".split()),
+    "name": frozenset(
+        "called named known termed term dubbed nicknamed titled entitled name referred".split(),
+    ),
+}
+_YEAR_DIGITS = (3, 4)
+
+
+@lru_cache(maxsize=4096)
+def analysed_sentences(passage: Passage) -> tuple[tuple[Token, ...], ...]:
+    """Return the words of each sentence of a passage; spans count in the article's body."""
+    analyser = analyser_for(passage.article.language)
+    body = passage.article.body
+    return tuple(
+        tuple(
+            Token(word, term, span.shifted(sentence.start))
+            for word, term, span in analyser.words(sentence.of(body))
+        )
+        for sentence in passage.sentences
+    )
+
+
+def sentence_features(found: Found, hit: Hit) -> Floats:
+    """Describe every sentence of a hit: one row each, columns as :data:`FEATURES`.
+
+    All but the cues are shares of the question's idf, or of the best:
+
+    - coverage: idf of the question's terms in the sentence.
+    - distinct: the same, each term's idf divided by how many of the passage's sentences hold it.
+    - with_previous: idf of its terms in this sentence or the one before (pronouns!).
+    - pairs: mean idf of the question's neighbouring terms that are neighbours here too.
+    - kindred: idf of terms absent from the passage with a relative here (origin, originate).
+    - cue_fact: 1 where a date or number is asked for and a new one stands here; else 0.
+    - cue_other: 1 for the other kinds (person, place, reason, name, manner); else 0.
+    - grams: the sentence's character n-gram score over that of the passage's best sentence.
+    """
+    question = found.question
+    rows = analysed_sentences(hit.passage)
+    idf = {term: found.idf(term) for term in question.terms}
+    total = sum(idf.values()) or 1.0
+    held = [frozenset(token.term for token in row if token.term) for row in rows]
+    held_by = {term: sum(term in terms for terms in held) for term in idf}
+    absent = [term for term, count in held_by.items() if not count]
+    asked_pairs = set(zip(question.terms, question.terms[1:], strict=False))
+    is_fact = question.asked_for in {"date", "number"}
+    best_grams = max(hit.sentences) or 1.0
+    features = np.zeros((len(rows), len(FEATURES)))
+    before: frozenset[str] = frozenset()
+    for at, (row, terms) in enumerate(zip(rows, held, strict=True)):
+        here = [term for term in idf if term in terms]
+        words = [token.term for token in row if token.term]
+        pairs = asked_pairs & set(zip(words, words[1:], strict=False))
+        cue = _holds_cue(question, row, hit.passage.article.body)
+        features[at] = (
+            sum(idf[t] for t in here) / total,
+            sum(idf[t] / held_by[t] for t in here) / total,
+            sum(idf[t] for t in idf if t in terms or t in before) / total,
+            sum(idf[a] + idf[b] for a, b in pairs) / 2 / total,
+            sum(idf[t] for t in absent if _has_kin(t, terms)) / total,
+            cue and is_fact,
+            cue and not is_fact,
+            hit.sentences[at] / best_grams,
+        )
+        before = terms
+    return features
+
+
+def sentence_values(found: Found, hit: Hit, weights: Sequence[float] = WEIGHTS) -> Floats:
+    """Return how likely each sentence of a hit is the one that answers; unitless, for ordering."""
+    values: Floats = sentence_features(found, hit) @ np.asarray(weights)
+    return values
+
+
+def _holds_cue(question: Question, row: Sequence[Token], body: str) -> bool:
+    """Say whether a sentence holds the kind of thing asked for, and the question does not."""
+    kind = question.asked_for
+    if kind in _CUE_WORDS:
+        return any(token.word in _CUE_WORDS[kind] for token in row)
+    new = [token for token in row if token.word not in question.words]
+    if kind == "date":
+        return any(_is_date(token.word) for token in new)
+    if kind == "number":
+        return any(token.word[0].isdigit() or token.word in _NUMBER_WORDS for token in new)
+    if kind in {"person", "place"}:
+        opening = row[0] if row else None
+        return any(t.term and body[t.span.start].isupper() and t is not opening for t in new)
+    return False
+
+
+def _is_date(word: str) -> bool:
+    is_year = word.isdigit() and len(word) in _YEAR_DIGITS
+    return word in _DATE_WORDS or is_year or (word[0].isdigit() and word.endswith("s"))
+
+
+def _has_kin(term: str, others: Iterable[str]) -> bool:
+    """Say whether a term shares its beginning, 70 % of it and 4 letters, with one of the others."""
+    beginning = term[: max(MIN_KINDRED_CHARS, int(KINDRED_SHARE * len(term)))]
+    return len(term) >= MIN_KINDRED_CHARS and any(other.startswith(beginning) for other in others)

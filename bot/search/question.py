@@ -1,0 +1,89 @@
+"""The reader's words, as they are searched."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.search.analysis import Analyser, Token
+
+# What a question asks for; the first that matches. English only: elsewhere the cue is silent.
+_ASKED_FOR = tuple(
+    (kind, re.compile(rf"\b(?:{pattern})\b"))
+    for kind, pattern in (
+        (
+            "date",
+            r"when|since when|how long ago|years?$"
+            r"|(?:what|which) (?:year|date|day|month|time|century|decade)",
+        ),
+        (
+            "number",
+            r"how (?:many|much|long|far|old|often|tall|big|large|high|fast|wide|deep|heavy|few)"
+            r"|what percent\w*|what (?:number|fraction|proportion|share|amount|population|age)"
+            r"|what (?:is|was|were|are) the (?:\w+ ){0,2}(?:number|population|percentage|amount"
+            r"|rate|size|length|height|cost|price|age|total|temperature|speed|distance|sum)"
+            r"|which (?:number|percentage)",
+        ),
+        ("person", r"who|whom|whose"),
+        (
+            "place",
+            r"where|(?:what|which) (?:\w+ )?(?:country|city|state|place|region|county|continent"
+            r"|town|river|island|province|area|location|village|nation|countries|cities)",
+        ),
+        (
+            "reason",
+            r"why|what (?:was|is|were|are) the (?:reason|cause)s?|what caused|what reason",
+        ),
+        ("name", r"called|named|name|term|known as|nickname|title"),
+        ("manner", r"how"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is searched.
+
+    Attributes:
+        text: The reader's words.
+        terms: Its terms in order; repairs are already in place, repeated terms repeated.
+        names: Terms that name something: numbers, and words with a capital inside the question.
+        words: All its folded words, stop words too.
+        asked_for: ``date``, ``number``, ``person``, ``place``, ``reason``, ``name``,
+            ``manner`` or nothing.
+        trust: How far a term is believed to be what the reader meant, 0 to 1; 1 but for repairs.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    names: frozenset[str]
+    words: frozenset[str]
+    asked_for: str
+    trust: Mapping[str, float] = field(default_factory=dict)
+
+
+def read_question(text: str, analyser: Analyser) -> Question:
+    """Analyse a question."""
+    tokens = list(analyser.words(text))
+    spoken = " ".join(token.word for token in tokens)
+    asked_for = next((kind for kind, pattern in _ASKED_FOR if pattern.search(spoken)), "")
+    return Question(
+        text=text,
+        terms=tuple(token.term for token in tokens if token.term),
+        names=_names(text, tokens, analyser.language),
+        words=frozenset(token.word for token in tokens),
+        asked_for=asked_for if analyser.language == "en" else "",
+    )
+
+
+def _names(text: str, tokens: list[Token], language: str) -> frozenset[str]:
+    """Return the terms that are numbers or are written as names are."""
+    content = [token for token in tokens if token.term]
+    shouted = all(text[token.span.start].isupper() for token in content)
+    # A Title Or A SHOUT tells no names; German gives every noun a capital.
+    tells_names = language != "de" and not shouted
+    return frozenset(
+        token.term
+        for token in content
+        if token.word[0].isdigit()
+        or (tells_names and text[token.span.start].isupper() and token is not tokens[0])
+    )
