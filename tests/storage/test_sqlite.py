@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -204,6 +205,28 @@ async def test_many_may_open_a_fresh_file_at_once(tmp_path: Path) -> None:
         await asyncio.gather(*(note(path, number) for number in range(6)))
 
         assert ask(path, "SELECT count(*) FROM notes") == 6
+
+
+@pytest.mark.parametrize("reads", [1, 2, 3])
+async def test_a_file_that_another_process_migrates_meanwhile_is_ours(
+    path: Path, monkeypatch: pytest.MonkeyPatch, reads: int
+) -> None:
+    read = sqlite._scalar  # noqa: SLF001  # the moment between two reads
+    values = []
+
+    async def read_then_let_another_migrate(*args: Any) -> Any:  # noqa: ANN401  # SQLite decides
+        values.append(await read(*args))
+        if len(values) == reads:
+            monkeypatch.setattr(sqlite, "_scalar", read)
+            await make(path)
+        return values[-1]
+
+    monkeypatch.setattr(sqlite, "_scalar", read_then_let_another_migrate)
+    async with SQLiteStore.open(path) as store:
+        revision = await store.current_revision("asylum")
+
+    assert len(values) == reads
+    assert revision == make_revision()
 
 
 async def test_stores_on_one_file_see_each_others_commits(path: Path) -> None:
