@@ -15,7 +15,7 @@ TARGET_PASSAGE_WORDS = 120
 MAX_SENTENCE_CHARS = 1_000
 
 _WORD = re.compile(r"\w+")
-_SPACE = re.compile(r"\s")
+_BLANK = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,9 @@ def _bounded(body: str, sentence: Span) -> Iterator[Span]:
     start = sentence.start
     while sentence.end - start > MAX_SENTENCE_CHARS:
         limit = start + MAX_SENTENCE_CHARS
-        blanks = [match.start() for match in _SPACE.finditer(body, start + 1, limit)]
-        end = blanks[-1] if blanks else limit
+        blanks = list(_BLANK.finditer(body, start, limit))
+        end = blanks[-1].start() if blanks else limit
         yield Span(start, end)
-        start = end
-        while start < sentence.end and body[start].isspace():
-            start += 1
-    if start < sentence.end:
-        yield Span(start, sentence.end)
+        blank = _BLANK.match(body, end, sentence.end)
+        start = blank.end() if blank else end
+    yield Span(start, sentence.end)

@@ -13,13 +13,17 @@ from bot.story.model import Span
 _BLANK_LINES = re.compile(r"\n(?:[ \t\r\f\v]*\n)+")
 _NOT_BLANK = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _CLOSERS = "\"'\u2019\u201d\u00bb)\\]*_"
+_SPACED_CLOSER = "(?:[ \u00a0\u202f]\u00bb(?!\\S))"  # French: « Non. »
 _OPENERS = "\"'\u2018\u201c\u201e\u00ab\u00bf\u00a1(\\[*_"
+# A run of marks is looked at from its first one only: time stays linear in a row of dots.
 _BOUNDARY = re.compile(
-    rf"(?P<mark>[.!?\u2026]+)[{_CLOSERS}]*\s+(?P<next>[{_OPENERS}]*(?P<first>\w*))"
+    rf"(?P<mark>(?<![.!?\u2026])[.!?\u2026]++)[{_CLOSERS}]*+{_SPACED_CLOSER}?+\s+(?P<next>[{_OPENERS}]*(?P<first>\w*))"
     rf"|[\u3002\uff01\uff1f\uff0e][{_CLOSERS}\u300d\u300f\uff09]*",
 )
 _LAST_WORD = re.compile(r"(?:\w+\.)*\w+\Z")
-_ENDS_LIKE_A_SENTENCE = re.compile(rf"[.!?\u2026:\u3002\uff01\uff1f][{_CLOSERS}]*\Z")
+_ENDS_LIKE_A_SENTENCE = re.compile(
+    rf"[.!?\u2026:\u3002\uff01\uff1f][{_CLOSERS}]*{_SPACED_CLOSER}?\Z"
+)
 _LONGEST_ABBREVIATION_CHARS = 16
 
 # Written with a full stop, and followed by a name, a number or more of the same sentence.
@@ -31,6 +35,8 @@ _ABBREVIATIONS = frozenset(
     "inc ltd co corp bros dept univ assn ave blvd rd mt ft "
     "e.g i.e z.b d.h u.a bzw ggf usw bspw evtl vgl str tel г ул им т.е т.д т.п др".split(),  # noqa: RUF001  # Russian
 )
+# Abbreviations that never end a sentence: "Ecuador v. Britain", "e.g. Sweden", "z. B. Wien".
+_ABBREVIATIONS_INSIDE = frozenset("v vs e.g i.e cf viz z.b d.h u.a vgl z d u".split())
 # Abbreviations only where a number follows: "No. 5", but "No. He did not."
 _ABBREVIATIONS_OF_NUMBERS = frozenset("no nos nr art sec fig vol ch p pp par para ed стр".split())
 # Words that open a sentence more often than they go on after "the U.S." or "5 p.m.".
@@ -89,11 +95,15 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     word = before[0]
     if "." in word and word.lower() not in _ABBREVIATIONS:  # U.S, p.m
         return following.lower() not in _STARTERS
-    if following[:1].isdigit() and word.lower() in _ABBREVIATIONS_OF_NUMBERS:
-        return True
+    before_number = following[:1].isdigit()
+    is_abbreviation = word.lower() in _ABBREVIATIONS
     is_initial = len(word) == 1 and word.isupper() and word != "I"
-    is_title = word.lower() in _ABBREVIATIONS and word[0].isupper()
-    return is_initial or is_title or (word.lower() in _ABBREVIATIONS and following[:1].isdigit())
+    return (
+        is_initial
+        or (is_abbreviation and (before_number or word[0].isupper()))
+        or (before_number and word.lower() in _ABBREVIATIONS_OF_NUMBERS)
+        or word.lower() in _ABBREVIATIONS_INSIDE
+    )
 
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
