@@ -14,7 +14,9 @@ from bot.story.model import Article
 ARTICLE_SUFFIXES = (".md", ".txt")
 MAX_HEADLINE_CHARS = 300
 MAX_ARTICLE_BYTES = 5_000_000
+MAX_FRONT_MATTER_CHARS = 5_000
 
+_NO_MAPPING = "Its front matter is not a list of 'key: value' lines."
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FENCE = re.compile(r"---[ \t]*\r?\n?\Z")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
@@ -28,6 +30,9 @@ _KNOWN_KEYS = (
     "url",
     "image_credit",
 )
+# What YAML would turn into a number or a truth value stays as it is written: a headline
+# "No" is no False, an outlet "1_000" no 1000.
+_KEPT_AS_WRITTEN = frozenset(f"tag:yaml.org,2002:{tag}" for tag in ("bool", "float", "int"))
 _REQUIRED_KEYS = ("headline", "outlet", "published_at")
 
 
@@ -85,8 +90,15 @@ def read_article(file: str, content: bytes, *, language: str = "en") -> Article:
     return article
 
 
+def is_language(code: str) -> bool:
+    """Say whether this looks like an ISO 639-1 code."""
+    return bool(_LANGUAGE.match(code))
+
+
 def _with_first_line_as_headline(file: str, lines: list[str], language: str) -> Article:
     number = next(i for i, line in enumerate(lines) if line.strip())
+    if file.endswith(".md") and _FENCE.match(lines[number]):
+        raise ArticleError(file, "Its front matter must begin on its first line.", number + 1)
     headline = _HEADING.sub("", lines[number].strip(), count=1)
     if len(headline) > MAX_HEADLINE_CHARS:
         reason = f"Its first line is its headline, and is over {MAX_HEADLINE_CHARS} characters."
@@ -98,7 +110,11 @@ def _with_front_matter(file: str, lines: list[str], language: str) -> Article:
     end = next((i for i, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
     if end is None:
         raise ArticleError(file, "Its front matter has no closing line '---'.", 1)
-    values = _parse_front_matter(file, "".join(lines[1:end]))
+    text = "".join(lines[1:end])
+    if len(text) > MAX_FRONT_MATTER_CHARS:
+        reason = f"Its front matter is over {MAX_FRONT_MATTER_CHARS:,} characters."
+        raise ArticleError(file, reason, 1)
+    values = _parse_front_matter(file, text)
     for key in _REQUIRED_KEYS:
         if key not in values:
             raise ArticleError(file, f"Its front matter has no {key}.", end + 1)
@@ -134,10 +150,12 @@ def _parse_front_matter(file: str, text: str) -> Mapping[str, _Value]:
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            raise ArticleError(file, "Its front matter is not a list of 'key: value' lines.", 2)
+            raise ArticleError(file, _NO_MAPPING, 2)
         values: dict[str, _Value] = {}
         for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 2
+            key, line = key_node.value, key_node.start_mark.line + 2
+            if not isinstance(key, str):
+                raise ArticleError(file, _NO_MAPPING, line)
             if key in values:
                 raise ArticleError(file, f"Its front matter says {key} twice.", line)
             if key not in _KNOWN_KEYS:
@@ -150,14 +168,18 @@ def _parse_front_matter(file: str, text: str) -> Mapping[str, _Value]:
         mark = error.problem_mark or error.context_mark
         reason = f"Its front matter is not valid YAML: {error.problem or error.context}."
         raise ArticleError(file, reason, mark.line + 2 if mark else 2) from error
-    except yaml.YAMLError as error:
-        reason = "Its front matter holds characters that YAML does not allow."
-        raise ArticleError(file, reason, 2) from error
+    except yaml.reader.ReaderError as error:
+        reason = "Its front matter holds a character that YAML does not allow."
+        raise ArticleError(file, reason, text.count("\n", 0, error.position) + 2) from error
+    except RecursionError:
+        raise ArticleError(file, "Its front matter is nested too deeply.", 2) from None
     return values
 
 
 def _construct(file: str, loader: yaml.SafeLoader, node: yaml.Node, key: str, line: int) -> object:
     """Return a value as YAML means it; a date that does not exist is an error of its line."""
+    if node.tag in _KEPT_AS_WRITTEN and isinstance(node.value, str):
+        return node.value
     try:
         value: object = loader.construct_object(node, deep=True)
     except (ValueError, OverflowError) as error:
@@ -169,33 +191,32 @@ def _text(file: str, key: str, values: Mapping[str, _Value]) -> str | None:
     value = values.get(key)
     if value is None or value.raw is None:
         return None
-    if isinstance(value.raw, dict | list | date):
+    if not isinstance(value.raw, str):
         raise ArticleError(file, f"{key} must be text; put it in quotation marks.", value.line)
-    return " ".join(str(value.raw).split()) or None
+    return " ".join(value.raw.split()) or None
 
 
 def _moment(file: str, key: str, values: Mapping[str, _Value]) -> datetime:
     value = values[key]
-    raw = value.raw
-    if isinstance(raw, datetime):
-        return raw.replace(tzinfo=UTC) if raw.tzinfo is None else raw.astimezone(UTC)
-    if isinstance(raw, date):
-        return datetime.combine(raw, time(), UTC)
-    if isinstance(raw, str):
-        try:
-            moment = datetime.fromisoformat(raw)
-        except ValueError:
-            pass
-        else:
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    moment = value.raw
+    try:
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment)
+        if isinstance(moment, datetime):
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        pass
+    else:
+        if isinstance(moment, date):
+            return datetime.combine(moment, time(), UTC)
     reason = f"{key} must be a date (2012-08-16) or a date and time (2012-08-16T12:30:00Z)."
     raise ArticleError(file, reason, value.line)
 
 
 def _language(file: str, values: Mapping[str, _Value]) -> str | None:
     language = _text(file, "language", values)
-    if language is not None and not _LANGUAGE.match(language):
-        reason = "language must be a two-letter code such as en, es or 'no'."
+    if language is not None and not is_language(language):
+        reason = "language must be a two-letter code such as en or es."
         raise ArticleError(file, reason, values["language"].line)
     return language
 
