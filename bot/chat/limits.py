@@ -9,10 +9,6 @@ MAX_TEXT_CHARS = 4_000
 """Characters over all text displays of a message."""
 MAX_COMPONENTS = 40
 """Components of a message, nested ones included."""
-MAX_URL_CHARS = 512
-"""Of a link button."""
-MAX_LABEL_CHARS = 80
-"""Of a button."""
 
 
 class CardTooLargeError(Exception):

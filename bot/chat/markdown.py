@@ -6,18 +6,27 @@ Sources: Discord's "Markdown Text 101" help page and "Message Formatting" refere
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from urllib.parse import quote as percent_encoded
 
 from bot.story.model import Span
 
 ELLIPSIS = " […]"
 
-_SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=//)")
+# A colon matters where it may begin a link or an emoji's short name.
+_SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=//|[^\s:]+:)")
 # Lists: only at the beginning of a line.
 _LIST_BULLET = re.compile(r"^(?P<blank>\s*)(?P<mark>[-+])", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^(?P<number>\s*\d+)(?P<mark>[.)])", re.MULTILINE)
-_BLANK = re.compile(r"\s+")
+# Blanks that any Markdown may fold; a printer's own (no-break, thin) stay as they are.
+_BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+# Embeddings, overrides and isolates: they would turn what follows them in the line, too.
+_TURNS_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_ISOLATE = "\u2068{}\u2069"
+_SAFE_IN_LINKS = "%:/?#@!$&+,;=~'"
 _BOLD = "\0"  # stands for ** until the text around it is escaped; no article holds it
 
 
@@ -33,11 +42,33 @@ def escape(text: str) -> str:
 
 
 def one_line(text: str, max_chars: int) -> str:
-    """Return markdown that shows ``text`` in one line, shortened to ``max_chars`` of it."""
-    line = _BLANK.sub(" ", text).strip()
+    """Return markdown that shows ``text`` in one line, shortened to ``max_chars`` of it.
+
+    Right-to-left words are kept apart from what stands beside them in the line.
+    """
+    line = _BLANK.sub(" ", _TURNS_DIRECTION.sub("", text)).strip()
     if len(line) > max_chars:
         line = line[: max_chars - 1].rstrip() + "…"
+    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in line):
+        return _ISOLATE.format(escape(line))
     return escape(line)
+
+
+def bold_line(text: str, max_chars: int) -> str:
+    """Return the same in bold; an ellipsis where there is nothing to show."""
+    return f"**{one_line(text, max_chars) or '…'}**"
+
+
+def link(label: str, url: str, max_chars: int) -> str | None:
+    """Return a link, or None where its address is longer than ``max_chars``.
+
+    Args:
+        label: Markdown without brackets; no address, or Discord would show it all as plain text.
+        url: http or https; what would end the link early is percent-encoded.
+        max_chars: The most characters of the address.
+    """
+    address = percent_encoded(url, safe=_SAFE_IN_LINKS)
+    return f"[{label}]({address})" if len(address) <= max_chars else None
 
 
 def quote(text: str, highlights: Sequence[Span], max_chars: int) -> str:
@@ -80,12 +111,13 @@ def _quoted(text: str, highlights: Sequence[Span]) -> str:
 
 
 def _merged(text: str, highlights: Sequence[Span]) -> list[Span]:
-    """Join highlights that only blanks part, and drop what lies beyond the text."""
+    """Join highlights that only blanks of one line part, and drop those that are cut off."""
     merged: list[Span] = []
     for span in highlights:
         if span.end > len(text):
             break
-        if merged and not text[merged[-1].end : span.start].strip():
+        gap = text[merged[-1].end : span.start] if merged else None
+        if gap is not None and not gap.strip() and not _PARAGRAPH_BREAK.search(gap):
             merged[-1] = Span(merged[-1].start, span.end)
         else:
             merged.append(span)

@@ -1,13 +1,9 @@
 """Answer -> card: the excerpts, each cited; or a reasoned "not in this story"."""
 
-from urllib.parse import urlsplit
-
-import discord
-
 from bot.answers.model import Answer, Excerpt
-from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, day, rule, text
-from bot.chat.limits import MAX_LABEL_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS
-from bot.chat.markdown import escape, one_line, quote
+from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, day, dotted, rule, text
+from bot.chat.limits import MAX_TEXT_CHARS
+from bot.chat.markdown import bold_line, link, one_line, quote
 from bot.story.model import Article, Span
 
 MAX_SHOWN_QUESTION_CHARS = 300
@@ -16,6 +12,8 @@ MAX_SHOWN_OUTLET_CHARS = 60
 MAX_SHOWN_TITLE_CHARS = 100
 MAX_SHOWN_WORDS = 6
 MAX_SHOWN_WORD_CHARS = 30
+MAX_LINK_CHARS = 400
+"""Longer ones, which hardly exist, would leave the words themselves too little room."""
 
 
 def answer_card(answer: Answer, *, with_question: bool) -> Card:
@@ -32,7 +30,7 @@ def answer_card(answer: Answer, *, with_question: bool) -> Card:
 
 def _answered(answer: Answer, *, with_question: bool) -> Card:
     head = _head(answer) if with_question else ""
-    foot = f"-# {_title(answer)} · revision {answer.revision} · word for word from the articles"
+    foot = f"-# {_origin(answer)} · word for word"
     citations = [_citation(excerpt) for excerpt in answer.excerpts]
     left = MAX_TEXT_CHARS - len(head) - len(foot) - sum(map(len, citations))
     items: list[Item] = [text(head)] if head else []
@@ -41,19 +39,17 @@ def _answered(answer: Answer, *, with_question: bool) -> Card:
         left -= len(quotation)
         if items:
             items.append(rule())
-        items += [text(quotation), _cited(citation, excerpt.article.url)]
+        items += [text(quotation), text(citation)]
     return Card([*items, rule(), text(foot)], ANSWERED)
 
 
 def _not_answered(answer: Answer, *, with_question: bool) -> Card:
-    lines = [_head(answer)] if with_question else []
-    lines.append(f"**Not in this story.** {_reason(answer)}")
-    items = [text("\n".join(lines))]
+    items = [text(_head(answer)), rule()] if with_question else []
+    items.append(text(f"**Not in this story.** {_reason(answer)}"))
     if answer.nearest:
-        headlines = "\n".join(f"- {_headline(article)}" for article in answer.nearest)
-        items += [rule(), text(f"The closest it comes:\n{headlines}")]
-    foot = f"-# {_title(answer)} · revision {answer.revision}"
-    return Card([*items, rule(), text(foot)], NOT_ANSWERED)
+        headlines = "\n".join(f"- {_listed(article)}" for article in answer.nearest)
+        items.append(text(f"Closest headlines:\n{headlines}"))
+    return Card([*items, rule(), text(f"-# {_origin(answer)}")], NOT_ANSWERED)
 
 
 def _reason(answer: Answer) -> str:
@@ -68,11 +64,11 @@ def _reason(answer: Answer) -> str:
 
 
 def _head(answer: Answer) -> str:
-    return f"**{one_line(answer.question, MAX_SHOWN_QUESTION_CHARS)}**"
+    return bold_line(answer.question, MAX_SHOWN_QUESTION_CHARS)
 
 
-def _title(answer: Answer) -> str:
-    return one_line(answer.title, MAX_SHOWN_TITLE_CHARS)
+def _origin(answer: Answer) -> str:
+    return f"{one_line(answer.title, MAX_SHOWN_TITLE_CHARS)} · revision\u00a0{answer.revision}"
 
 
 def _quotation(excerpt: Excerpt, max_chars: int) -> str:
@@ -81,24 +77,25 @@ def _quotation(excerpt: Excerpt, max_chars: int) -> str:
     return quote(excerpt.text, highlights, max_chars)
 
 
-def _headline(article: Article) -> str:
-    """Return a headline with its outlet and date, as far as they are known."""
-    parts = [f"**{one_line(article.headline, MAX_SHOWN_HEADLINE_CHARS)}**"]
-    if article.outlet:
-        parts.append(one_line(article.outlet, MAX_SHOWN_OUTLET_CHARS))
-    if article.published_at:
-        parts.append(escape(day(article.published_at)))
-    return " · ".join(parts)
-
-
 def _citation(excerpt: Excerpt) -> str:
-    return f"-# {_headline(excerpt.article)} · paragraph {excerpt.paragraph}"
+    """Return the headline in a line of its own; below it outlet, date, paragraph, link."""
+    article = excerpt.article
+    place = [*_outlet_and_day(article), f"paragraph\u00a0{excerpt.paragraph}"]
+    if article.url and (shown := link("read the article", article.url, MAX_LINK_CHARS)):
+        place.append(shown)
+    return f"-# {_headline(article)}\n-# {dotted(place)}"
 
 
-def _cited(citation: str, url: str | None) -> Item:
-    """Return a citation; with a button that opens the article where it can be linked to."""
-    if url is None or len(url) > MAX_URL_CHARS:
-        return text(citation)
-    domain = (urlsplit(url).hostname or url).removeprefix("www.")[:MAX_LABEL_CHARS]
-    button: discord.ui.Button[discord.ui.LayoutView] = discord.ui.Button(label=domain, url=url)
-    return discord.ui.Section(text(citation), accessory=button)
+def _listed(article: Article) -> str:
+    return dotted([_headline(article), *_outlet_and_day(article)])
+
+
+def _headline(article: Article) -> str:
+    return bold_line(article.headline, MAX_SHOWN_HEADLINE_CHARS)
+
+
+def _outlet_and_day(article: Article) -> list[str]:
+    """Return what is known of the two."""
+    outlet = one_line(article.outlet, MAX_SHOWN_OUTLET_CHARS) if article.outlet else None
+    published = day(article.published_at) if article.published_at else None
+    return [part for part in (outlet, published) if part]

@@ -1,6 +1,6 @@
 """The frame every card shares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,11 @@ def rule() -> Item:
     return discord.ui.Separator()
 
 
+def dotted(parts: Iterable[str]) -> str:
+    """Return small facts in a row; a dot stays with the fact before it where lines break."""
+    return "\u00a0· ".join(parts)
+
+
 def day(moment: datetime) -> str:
-    """Return a date as an article prints it: ``16 August 2012``."""
-    return f"{moment.day} {moment:%B %Y}"
+    """Return a date as an article prints it, ``16 August 2012``, never broken over lines."""
+    return f"{moment.day}\u00a0{moment:%B}\u00a0{moment.year}"

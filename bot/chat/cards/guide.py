@@ -32,11 +32,12 @@ def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
             "I answer only with the articles' own words, each with its source. "
             "Where they do not answer, I say so.",
         ),
-        text("How to ask:\n" + "\n".join(ways)),
+        rule(),
+        text("**How to ask**\n" + "\n".join(ways)),
     ]
     examples = _examples(story)
     if examples:
-        items.append(text("For example:\n" + "\n".join(examples)))
+        items.append(text("**For example**\n" + "\n".join(examples)))
     items += [rule(), text("-# Moderators: /corpus and /settings. What I store: /about.")]
     return Card(items)
 
