@@ -1,7 +1,7 @@
 """Exception -> reply, in one place."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import discord
 import structlog
@@ -14,6 +14,7 @@ log = structlog.get_logger(__name__)
 
 MAX_SHOWN_ERRORS = 8
 MAX_REPLY_CHARS = 2_000
+_THINKING = discord.InteractionResponseType.deferred_channel_message
 
 
 async def on_app_command_error(
@@ -31,6 +32,10 @@ async def answer_interaction(interaction: discord.Interaction, error: BaseExcept
         reply = _broken(interaction.id)
     try:
         if interaction.response.is_done():
+            # The first follow-up would take the place of "is thinking", which everybody sees.
+            if interaction.response.type is _THINKING:
+                with suppress(discord.HTTPException):
+                    await interaction.delete_original_response()
             await interaction.followup.send(reply, ephemeral=True)
         else:
             await interaction.response.send_message(reply, ephemeral=True)

@@ -8,12 +8,16 @@ from discord.ext import commands
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.questions import is_question
 from bot.chat.cards.answer import answer_card
+from bot.chat.cards.card import Card
 from bot.chat.cards.guide import help_card
 from bot.chat.failures import told_by_reply
 from bot.chat.in_flight import InFlight
 from bot.chat.services import Services
 
 _MENTION = re.compile(r"<@[!&]?\d+>")
+_UNREADABLE = (
+    "Discord does not show me what you wrote there. Mention me with your question, or use `/ask`."
+)
 
 
 class Listening(commands.Cog):
@@ -41,30 +45,37 @@ class Listening(commands.Cog):
 
     async def _reply(self, message: discord.Message) -> None:
         question = self._question(message)
-        story = self._services.librarian.story
-        if not question:
-            card = help_card(
-                self._services.librarian.snapshot.story,
-                reads_plain_messages=self._services.reads_plain_messages,
-            )
+        if not message.content and message.guild and not self._services.reads_plain_messages:
+            await message.reply(_UNREADABLE, mention_author=False)
         elif len(question) > MAX_QUESTION_CHARS:
             reply = (
                 f"That is {len(question)} characters long; I read questions of up to "
                 f"{MAX_QUESTION_CHARS}. Shorten it and ask again."
             )
             await message.reply(reply, mention_author=False)
-            return
         else:
-            answer = await self._services.answering.answer(question, story)
-            card = answer_card(answer, with_question=False)
-        reference = message.to_reference(fail_if_not_exists=False)
-        await message.channel.send(view=card, reference=reference, mention_author=False)
+            reference = message.to_reference(fail_if_not_exists=False)
+            card = await self._card(question)
+            await message.channel.send(view=card, reference=reference, mention_author=False)
+
+    async def _card(self, question: str) -> Card:
+        if not question:
+            return help_card(
+                self._services.librarian.snapshot.story,
+                reads_plain_messages=self._services.reads_plain_messages,
+            )
+        story = self._services.librarian.story
+        answer = await self._services.answering.answer(question, story)
+        return answer_card(answer, with_question=False)
 
     def _is_addressed(self, message: discord.Message) -> bool:
         me = self._bot.user
         if message.guild is None or me is None:
             return True
         if any(user.id == me.id for user in message.mentions):
+            return True
+        # Discord offers the bot's own role beside the bot, under the same name.
+        if message.guild.self_role in message.role_mentions:
             return True
         reference = message.reference.resolved if message.reference else None
         return isinstance(reference, discord.Message) and reference.author.id == me.id
@@ -82,5 +93,8 @@ class Listening(commands.Cog):
         """Return what was asked: the message without a mention of this bot."""
         me = self._bot.user
         mine = {f"<@{me.id}>", f"<@!{me.id}>"} if me else set()
+        role = message.guild.self_role if message.guild else None
+        if role is not None:
+            mine.add(f"<@&{role.id}>")
         text = _MENTION.sub(lambda m: "" if m[0] in mine else m[0], message.content)
         return " ".join(text.split())
