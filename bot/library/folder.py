@@ -1,22 +1,33 @@
 """A story's folder on disk -> its files -> :class:`~bot.story.model.Story`. Blocking."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from bot.errors import ArticleError, CorpusError
+from bot.errors import ArticleError, BrokenArticlesError, CorpusError
 from bot.story.assembling import assemble, is_story_file
 from bot.story.model import Story
 from bot.story.reading import ARTICLE_SUFFIXES, MAX_ARTICLE_BYTES
 
+# Control characters, and what stands for bytes that are not UTF-8.
+_UNFIT_FOR_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 def story_names(corpus: Path) -> list[str]:
-    """Return the names of the folders below ``corpus`` that hold at least one article."""
-    if not corpus.is_dir():
-        return []
-    return sorted(
-        folder.name
-        for folder in corpus.iterdir()
-        if folder.is_dir() and not folder.name.startswith(".") and _holds_articles(folder)
-    )
+    """Return the names of the folders below ``corpus`` that hold at least one article.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    with _failures_told(corpus):
+        if not corpus.is_dir():
+            return []
+        return sorted(
+            folder.name
+            for folder in corpus.iterdir()
+            if folder.is_dir() and not folder.name.startswith(".") and _holds_articles(folder)
+        )
 
 
 def choose_story(corpus: Path, wanted: str | None) -> str:
@@ -47,34 +58,55 @@ def read_story(folder: Path) -> Story:
 
     Raises:
         BrokenArticlesError: Some files cannot be read; each is named.
-        CorpusError: It is no folder, or holds no article.
+        CorpusError: It is no folder, cannot be read, or holds no article.
     """
-    if not folder.is_dir():
-        raise CorpusError(f"There is no folder {folder}.")
-    if not _holds_articles(folder):
-        names = story_names(folder)
-        if names:
-            hint = ", ".join(str(folder / name) for name in names)
-            raise CorpusError(f"{folder} holds stories, not articles; name one of: {hint}.")
-        raise CorpusError(f"{folder} holds no article: no file that ends in .md or .txt.")
-    return assemble(folder.resolve().name, _files(folder))
+    with _failures_told(folder):
+        if not folder.is_dir():
+            raise CorpusError(f"There is no folder {folder}.")
+        if not _holds_articles(folder):
+            names = story_names(folder)
+            if names:
+                hint = ", ".join(str(folder / name) for name in names)
+                raise CorpusError(f"{folder} holds stories, not articles; name one of: {hint}.")
+            raise CorpusError(f"{folder} holds no article: no file that ends in .md or .txt.")
+        return assemble(folder.resolve().name, _files(folder))
+
+
+@contextmanager
+def _failures_told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CorpusError(f"{folder} cannot be read ({error.strerror}).") from error
 
 
 def _holds_articles(folder: Path) -> bool:
-    return any(
-        path.suffix in ARTICLE_SUFFIXES and is_story_file(path.name) and path.is_file()
-        for path in folder.iterdir()
-    )
+    try:
+        return any(path.suffix in ARTICLE_SUFFIXES for path in _story_files(folder))
+    except PermissionError:  # another program's: not a story
+        return False
+
+
+def _story_files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.iterdir() if is_story_file(path.name) and path.is_file())
 
 
 def _files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for path in sorted(folder.iterdir()):
-        if not is_story_file(path.name) or not path.is_file():
+    broken: list[ArticleError] = []
+    for path in sorted(_story_files(folder)):
+        if _UNFIT_FOR_A_NAME.search(path.name):
+            shown = _UNFIT_FOR_A_NAME.sub("\ufffd", path.name)
+            broken.append(
+                ArticleError(shown, "Its name holds characters that are no text; rename it.")
+            )
             continue
         try:
             with path.open("rb") as file:  # one byte too many tells that it is too large
                 files[path.name] = file.read(MAX_ARTICLE_BYTES + 1)
         except OSError as error:
-            raise ArticleError(path.name, f"It cannot be read ({error.strerror}).") from error
+            reason = f"It cannot be read ({error.strerror})."
+            broken.append(ArticleError(path.name, reason))
+    if broken:
+        raise BrokenArticlesError(broken)
     return files

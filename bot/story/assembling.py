@@ -11,7 +11,13 @@ from typing import Any
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
 from bot.story.model import Article, GoldenAnswer, GoldenQuestion, Story
-from bot.story.reading import ARTICLE_SUFFIXES, decode, read_article
+from bot.story.reading import (
+    ARTICLE_SUFFIXES,
+    MAX_HEADLINE_CHARS,
+    decode,
+    is_language,
+    read_article,
+)
 
 STORY_FILE = "story.toml"
 QUESTIONS_FILE = "questions.toml"
@@ -35,8 +41,11 @@ def assemble(name: str, files: Mapping[str, bytes]) -> Story:
         CorpusError: There is no article among the files.
     """
     broken: list[ArticleError] = []
-    about = _toml(STORY_FILE, files, broken)
-    language = str(about.get("language", DEFAULT_LANGUAGE))
+    title, language = name, DEFAULT_LANGUAGE
+    try:
+        title, language = _about(_toml(STORY_FILE, files), name)
+    except ArticleError as error:
+        broken.append(error)
     articles: list[Article] = []
     for path in sorted(files):
         if path.endswith(ARTICLE_SUFFIXES):
@@ -46,14 +55,13 @@ def assemble(name: str, files: Mapping[str, bytes]) -> Story:
                 broken.append(error)
     golden: tuple[GoldenQuestion, ...] = ()
     try:
-        golden = _golden(_toml(QUESTIONS_FILE, files, broken))
+        golden = _golden(_toml(QUESTIONS_FILE, files))
     except ArticleError as error:
         broken.append(error)
     if broken:
         raise BrokenArticlesError(broken)
     if not articles:
         raise CorpusError(f"{name} holds no article: no file that ends in .md or .txt.")
-    title = str(about.get("title") or name)
     return Story(name, title, language, tuple(articles), golden, dict(files))
 
 
@@ -71,22 +79,41 @@ def golden_problems(story: Story) -> list[str]:
     return problems
 
 
-def _toml(file: str, files: Mapping[str, bytes], broken: list[ArticleError]) -> Mapping[str, Any]:
+def _toml(file: str, files: Mapping[str, bytes]) -> Mapping[str, Any]:
     if file not in files:
         return {}
+    text = decode(file, files[file])
     try:
-        return tomllib.loads(decode(file, files[file]))
-    except ArticleError as error:
-        broken.append(error)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ArticleError(file, "It is nested too deeply.") from None
+    except ValueError as error:  # TOMLDecodeError, or a number with too many digits
         place = _TOML_LINE.search(str(error))
-        line = int(place[1]) if place and place[1] else None
+        line = int(place[1] or text.rstrip().count("\n") + 1) if place else None
         reason = _TOML_LINE.sub("", str(error)).strip()
-        broken.append(ArticleError(file, f"It is not valid TOML: {reason}.", line))
-    return {}
+        raise ArticleError(file, f"It is not valid TOML: {reason}.", line) from error
+
+
+def _about(table: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """Return a story's title and language."""
+    _refuse_unknown(STORY_FILE, table, ("title", "language"))
+    title, language = table.get("title", name), table.get("language", DEFAULT_LANGUAGE)
+    if not isinstance(title, str) or not 0 < len(title.strip()) <= MAX_HEADLINE_CHARS:
+        reason = f"title must be text of 1 to {MAX_HEADLINE_CHARS} characters."
+        raise ArticleError(STORY_FILE, reason)
+    if not isinstance(language, str) or not is_language(language):
+        raise ArticleError(STORY_FILE, "language must be a two-letter code such as en or es.")
+    return " ".join(title.split()), language
+
+
+def _refuse_unknown(file: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in table:
+        if key not in known:
+            raise ArticleError(file, f"'{key}' is not one of its keys ({', '.join(known)}).")
 
 
 def _golden(table: Mapping[str, Any]) -> tuple[GoldenQuestion, ...]:
+    _refuse_unknown(QUESTIONS_FILE, table, ("answerable", "unanswerable"))
     answerable = [
         GoldenQuestion(
             _string(entry, "question"),
