@@ -15,7 +15,7 @@ from bot.story.model import Span
 ELLIPSIS = " […]"
 
 # A colon matters where it may begin a link or an emoji's short name.
-_SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=//|[^\s:]+:)")
+_SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=\S)")
 # Lists: only at the beginning of a line.
 _LIST_BULLET = re.compile(r"^(?P<blank>\s*)(?P<mark>[-+])", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^(?P<number>\s*\d+)(?P<mark>[.)])", re.MULTILINE)
