@@ -12,7 +12,7 @@ MAX_EXCERPTS = 3
 MAX_NEAREST = 3
 MAX_QUESTION_CHARS = 500
 
-_CONSIDERED_HITS = 10
+_CONSIDERED_HITS = 5
 _MIN_SHARE_OF_BEST_SCORE = 0.4
 
 
@@ -63,16 +63,16 @@ def compose(found: Found) -> Answer:
 
 
 def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
-    """Cut the best hits into at most three excerpts that do not overlap."""
-    excerpts: list[Excerpt] = []
-    for hit in found.hits[:_CONSIDERED_HITS]:
-        too_far_behind = hit.score < _MIN_SHARE_OF_BEST_SCORE * found.hits[0].score
-        if len(excerpts) == MAX_EXCERPTS or too_far_behind:
+    """Cut the best hits into at most three excerpts that do not overlap, best sentence first."""
+    cut = [cut_excerpt(found, hit) for hit in found.hits[:_CONSIDERED_HITS]]
+    chosen: list[Excerpt] = []
+    for excerpt in sorted(cut, key=lambda excerpt: -excerpt.score):
+        too_far_behind = chosen and excerpt.score < _MIN_SHARE_OF_BEST_SCORE * chosen[0].score
+        if len(chosen) == MAX_EXCERPTS or too_far_behind:
             break
-        excerpt = cut_excerpt(found, hit)
-        if not _overlaps(excerpt, excerpts):
-            excerpts.append(excerpt)
-    return tuple(excerpts)
+        if not _overlaps(excerpt, chosen):
+            chosen.append(excerpt)
+    return tuple(chosen)
 
 
 def _overlaps(excerpt: Excerpt, others: list[Excerpt]) -> bool:

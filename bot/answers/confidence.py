@@ -6,26 +6,24 @@ docs/evaluation.md says on which, and what each feature brings.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answers.model import Verdict
 from bot.answers.sentences import analysed_sentences
-from bot.search.analysis import analyser_for
 from bot.search.snapshot import Found
 
 Floats = NDArray[np.float64]
 
-FEATURES = ("stems", "grams", "mass", "missing", "missing_names")
-WEIGHTS = (2.07, 0.0, 1.47, -0.57, -2.40)
-BIAS = -2.95
-NOT_IN_STORY_BELOW = 0.18
+FEATURES = ("grams", "mass", "coverage", "missing_names")
+WEIGHTS = (6.19, 0.97, 3.26, -2.11)
+BIAS = -5.77
+NOT_IN_STORY_BELOW = 0.21
 ANSWERED_FROM = 0.50
 
 JUDGED_HITS = 3
-BACKGROUND_PASSAGES = 1_000
 HEADLINE_SHARE = 0.5
 
 
@@ -47,27 +45,27 @@ def verdict(probability: float) -> Verdict:
 def confidence_features(found: Found) -> Floats | None:
     """Describe how well the best three hits match; None where nothing was found.
 
-    Sums are over the question's distinct terms; r is a term's rarity, see :func:`_rarities`.
+    Sums are over the question's distinct terms; r is a term's rarity (:meth:`Found.rarity`).
 
-    - stems: the best hit's stem score over the sum of idf.
-    - grams: the best sentence's n-gram score over that of the question itself.
+    - grams: the best of the hits' n-gram coverages, of a sentence and the one before it.
     - mass: most r matched in one sentence of the hits (a word only in the headline counts
       half): how many rare words' worth of evidence.
-    - missing: r of the terms absent from the hit that holds most of them.
-    - missing_names: share of the question's r in absent names and numbers.
+    - coverage: share of the question's r that the hit with the most of it holds.
+    - missing_names: share of the question's r in names and numbers absent from that hit.
 
     A repaired term counts as matched by its trust, and as missing by the rest.
     """
     question = found.question
     if not found.hits or not question.terms:
         return None
-    rarity = _rarities(found)
+    rarity = {term: found.rarity(term) for term in question.terms}
     believed = {term: r * question.trust.get(term, 1.0) for term, r in rarity.items()}
     mass, covered, held = 0.0, -1.0, frozenset[str]()
     for hit in found.hits[:JUDGED_HITS]:
         article = hit.passage.article
-        headline = rarity.keys() & set(analyser_for(article.language).terms(article.headline))
-        rows = analysed_sentences(hit.passage)
+        analyser = found.analysers.of(article.language)
+        headline = rarity.keys() & set(analyser.terms(article.headline))
+        rows = analysed_sentences(found.analysers, hit.passage)
         inside = [rarity.keys() & {token.term for token in row} for row in rows]
         for here in inside:
             evidence = sum(believed[t] for t in here)
@@ -77,29 +75,12 @@ def confidence_features(found: Found) -> Floats | None:
         if (coverage := sum(believed[t] for t in everywhere)) > covered:
             covered, held = coverage, everywhere
     lost = {t: rarity[t] - (believed[t] if t in held else 0.0) for t in rarity}
-    best = found.hits[0]
-    # A repaired term scores in full; take back what is not believed of it.
-    doubted = sum(found.idf(t) * (1 - question.trust.get(t, 1.0)) for t in rarity)
+    total = sum(rarity.values()) or 1.0
     return np.array(
         [
-            max(0.0, best.stems - doubted) / sum(found.idf(t) for t in rarity),
-            max(max(hit.sentences) for hit in found.hits[:JUDGED_HITS])
-            / (found.grams_ideal or 1.0),
+            max(hit.coverage for hit in found.hits[:JUDGED_HITS]),
             mass,
-            sum(lost.values()),
-            sum(lost[t] for t in lost if t in question.names) / sum(rarity.values()),
+            1 - sum(lost.values()) / total,
+            sum(lost[t] for t in lost if t in question.names) / total,
         ]
     )
-
-
-def _rarities(found: Found) -> Mapping[str, float]:
-    """Return each term's idf were the story part of a thousand more passages about other things.
-
-    A share of the rarest a word can be, 0 to 1. In a story of thirty passages its very
-    subject has an idf near 0 and any new verb the highest: as evidence, both would mislead.
-    """
-    size = found.passages + BACKGROUND_PASSAGES
-    most = math.log(2 * size + 2)
-    return {
-        term: math.log1p((size - df + 0.5) / (df + 0.5)) / most for term, df in found.df.items()
-    }

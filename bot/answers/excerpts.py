@@ -6,7 +6,7 @@ said", "But"), that one is quoted too.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.answers.model import Excerpt
 from bot.answers.sentences import analysed_sentences, sentence_values
@@ -35,15 +35,24 @@ def cut_excerpt(found: Found, hit: Hit) -> Excerpt:
     marked = max(range(len(values)), key=values.__getitem__)
     first, last = _window(passage, values, marked)
     terms = set(found.question.terms)
-    rows = analysed_sentences(passage)[first : last + 1]
+    rows = analysed_sentences(found.analysers, passage)[first : last + 1]
     return Excerpt(
         article=passage.article,
         span=Span(passage.sentences[first].start, passage.sentences[last].end),
         marked=passage.sentences[marked],
-        highlights=tuple(token.span for row in rows for token in row if token.term in terms),
+        highlights=_disjoint(token.span for row in rows for token in row if token.term in terms),
         paragraph=passage.paragraphs[first],
-        score=hit.score,
+        score=values[marked],
     )
+
+
+def _disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return spans in order, without those inside or across an earlier one."""
+    chosen: list[Span] = []
+    for span in spans:
+        if not chosen or span.start >= chosen[-1].end:
+            chosen.append(span)
+    return tuple(chosen)
 
 
 def _window(passage: Passage, values: Sequence[float], marked: int) -> tuple[int, int]:

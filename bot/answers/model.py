@@ -24,7 +24,8 @@ class Excerpt:
         marked: The sentence inside ``span`` that answers, as far as can be told.
         highlights: Spans of ``article.body`` inside ``span``: the words that matched, in order.
         paragraph: The paragraph it begins in, from 1.
-        score: Score of its passage, unitless; comparable only within one answer.
+        score: What excerpts are ordered by: how well its passage and its marked sentence
+            match; unitless, comparable only within one answer.
     """
 
     article: Article

@@ -6,13 +6,15 @@ on which, and what each feature brings.
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.analysis import Token, analyser_for
+from bot.search.analysis import Analysers
 from bot.search.question import Question
 from bot.search.snapshot import Found, Hit
+from bot.search.tokens import Token
 from bot.story.model import Passage
 
 Floats = NDArray[np.float64]
@@ -25,9 +27,10 @@ FEATURES = (
     "kindred",
     "cue_fact",
     "cue_other",
-    "grams",
 )
-WEIGHTS = (1.9, 2.1, 4.1, 1.6, 2.7, 2.0, 0.8, 0.0)
+WEIGHTS = (2.09, 2.47, 3.51, 1.65, 4.02, 2.09, 0.77)
+PASSAGE_WEIGHT = 8.03
+"""Of the passage's score over the best passage's, beside the sentence's own features."""
 
 MIN_KINDRED_CHARS = 4
 KINDRED_SHARE = 0.7
@@ -57,9 +60,9 @@ _YEAR_DIGITS = (3, 4)
 
 
 @lru_cache(maxsize=4096)
-def analysed_sentences(passage: Passage) -> tuple[tuple[Token, ...], ...]:
+def analysed_sentences(analysers: Analysers, passage: Passage) -> tuple[tuple[Token, ...], ...]:
     """Return the words of each sentence of a passage; spans count in the article's body."""
-    analyser = analyser_for(passage.article.language)
+    analyser = analysers.of(passage.article.language)
     body = passage.article.body
     return tuple(
         tuple(
@@ -82,24 +85,22 @@ def sentence_features(found: Found, hit: Hit) -> Floats:
     - kindred: idf of terms absent from the passage with a relative here (origin, originate).
     - cue_fact: 1 where a date or number is asked for and a new one stands here; else 0.
     - cue_other: 1 for the other kinds (person, place, reason, name, manner); else 0.
-    - grams: the sentence's character n-gram score over that of the passage's best sentence.
     """
     question = found.question
-    rows = analysed_sentences(hit.passage)
+    rows = analysed_sentences(found.analysers, hit.passage)
     idf = {term: found.idf(term) for term in question.terms}
     total = sum(idf.values()) or 1.0
     held = [frozenset(token.term for token in row if token.term) for row in rows]
     held_by = {term: sum(term in terms for terms in held) for term in idf}
     absent = [term for term, count in held_by.items() if not count]
-    asked_pairs = set(zip(question.terms, question.terms[1:], strict=False))
+    asked_pairs = set(pairwise(question.terms))
     is_fact = question.asked_for in {"date", "number"}
-    best_grams = max(hit.sentences) or 1.0
     features = np.zeros((len(rows), len(FEATURES)))
     before: frozenset[str] = frozenset()
     for at, (row, terms) in enumerate(zip(rows, held, strict=True)):
         here = [term for term in idf if term in terms]
         words = [token.term for token in row if token.term]
-        pairs = asked_pairs & set(zip(words, words[1:], strict=False))
+        pairs = asked_pairs & set(pairwise(words))
         cue = _holds_cue(question, row, hit.passage.article.body)
         features[at] = (
             sum(idf[t] for t in here) / total,
@@ -109,15 +110,18 @@ def sentence_features(found: Found, hit: Hit) -> Floats:
             sum(idf[t] for t in absent if _has_kin(t, terms)) / total,
             cue and is_fact,
             cue and not is_fact,
-            hit.sentences[at] / best_grams,
         )
         before = terms
     return features
 
 
 def sentence_values(found: Found, hit: Hit, weights: Sequence[float] = WEIGHTS) -> Floats:
-    """Return how likely each sentence of a hit is the one that answers; unitless, for ordering."""
-    values: Floats = sentence_features(found, hit) @ np.asarray(weights)
+    """Return how likely each sentence of a hit is the one that answers.
+
+    Unitless; comparable between all sentences of one question's hits, whatever their passage.
+    """
+    share = hit.score / found.hits[0].score
+    values: Floats = sentence_features(found, hit) @ np.asarray(weights) + PASSAGE_WEIGHT * share
     return values
 
 
@@ -126,7 +130,7 @@ def _holds_cue(question: Question, row: Sequence[Token], body: str) -> bool:
     kind = question.asked_for
     if kind in _CUE_WORDS:
         return any(token.word in _CUE_WORDS[kind] for token in row)
-    new = [token for token in row if token.word not in question.words]
+    new = [token for token in row if token.word not in question.spoken]
     if kind == "date":
         return any(_is_date(token.word) for token in new)
     if kind == "number":

@@ -12,15 +12,17 @@ Every token's span slices the very word, number or characters it came from.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 import Stemmer
 
+from bot.search.irregular import BASE_FORMS
 from bot.search.languages import CJK_LANGUAGES
 from bot.search.numerals import NUMERAL, read_numeral
 from bot.search.stopwords import BY_LANGUAGE
+from bot.search.synonyms import Group, Synonyms
+from bot.search.tokens import Token
 from bot.story.model import Span
 
 ANALYSER_VERSION = 1
@@ -45,20 +47,6 @@ _WORD = re.compile(
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
-class Token(NamedTuple):
-    """A word of a text and what it is searched as.
-
-    Attributes:
-        word: The word folded: no case, no accents.
-        term: The normalised index word; empty for a stop word.
-        span: Where it stands in the text that was analysed.
-    """
-
-    word: str
-    term: str
-    span: Span
-
-
 def fold(word: str) -> str:
     """Return a word without case and accents: ``Patiño`` and ``PATINO`` give ``patino``."""
     if word.isascii():
@@ -70,26 +58,37 @@ def fold(word: str) -> str:
 class Analyser:
     """Turns text of one language into terms."""
 
-    def __init__(self, language: str) -> None:
-        """Prepare for a language (ISO 639-1); one without a stemmer keeps its words whole."""
+    def __init__(self, language: str, synonyms: Iterable[Group] = ()) -> None:
+        """Prepare for a language.
+
+        Args:
+            language: ISO 639-1 code; one without a stemmer keeps its words whole.
+            synonyms: Groups of words and phrases that get a common term.
+        """
         self.language = language
         self._splits_characters = language in CJK_LANGUAGES
         self._stop_words = BY_LANGUAGE.get(language, frozenset())
+        self._base_forms = BASE_FORMS if language == "en" else {}
         stemmer = Stemmer.Stemmer(_STEMMERS[language]) if language in _STEMMERS else None
         self._stem = stemmer.stemWord if stemmer else str
         self._normalised = lru_cache(_CACHED_WORDS)(self._normalise)
+        self._synonyms: Synonyms | None = None
+        self._synonyms = Synonyms(synonyms, self)
 
     def words(self, text: str) -> Iterator[Token]:
         """Yield every word of a text in order; stop words have no term."""
-        for match in _WORD.finditer(text):
-            yield from self._read(match)
+        words = self._plain_words(text)
+        return self._synonyms.in_text(list(words)) if self._synonyms else words
 
-    def tokens(self, text: str) -> Iterator[Token]:
-        """Yield the words of a text that are not stop words, in order."""
-        return (token for token in self.words(text) if token.term)
+    def question_words(self, text: str) -> Iterator[Token]:
+        """Yield every word of a question in order, as :meth:`words` does for texts."""
+        words = self._plain_words(text)
+        return self._synonyms.in_question(list(words)) if self._synonyms else words
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in order, repeated as often as they occur."""
+        if self._synonyms:
+            return [token.term for token in self.words(text) if token.term]
         found: list[str] = []
         for match in _WORD.finditer(text):
             if match.lastgroup == "word" and not self._splits_characters:  # by far the most
@@ -100,9 +99,9 @@ class Analyser:
                 found += [token.term for token in self._read(match) if token.term]
         return found
 
-    def term(self, folded: str) -> str:
-        """Return the term of a folded word; empty for a stop word."""
-        return self._normalised(folded)[1]
+    def _plain_words(self, text: str) -> Iterator[Token]:
+        for match in _WORD.finditer(text):
+            yield from self._read(match)
 
     def _read(self, match: re.Match[str]) -> Iterator[Token]:
         span = Span(*match.span())
@@ -125,7 +124,7 @@ class Analyser:
         folded = fold(word[:MAX_WORD_CHARS])
         if folded in self._stop_words:
             return folded, ""
-        stem: str = self._stem(folded)
+        stem: str = self._stem(self._base_forms.get(folded, folded))
         return folded, stem
 
 
@@ -138,7 +137,16 @@ def _characters(word: str, start: int) -> Iterator[Token]:
             yield Token(pair, fold(pair), Span(start + at, start + at + 2))
 
 
-@lru_cache(maxsize=64)
-def analyser_for(language: str) -> Analyser:
-    """Return the analyser of a language; one instance serves the whole process."""
-    return Analyser(language)
+class Analysers:
+    """The analysers of one corpus, by language, with its synonyms."""
+
+    def __init__(self, synonyms: Iterable[Group] = ()) -> None:
+        """Prepare with a corpus's synonyms."""
+        self._synonyms = tuple(synonyms)
+        self._by_language: dict[str, Analyser] = {}
+
+    def of(self, language: str) -> Analyser:
+        """Return the analyser of a language (ISO 639-1)."""
+        if language not in self._by_language:
+            self._by_language[language] = Analyser(language, self._synonyms)
+        return self._by_language[language]

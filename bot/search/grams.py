@@ -18,13 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.analysis import fold
-from bot.search.bm25 import K1, B, lucene_idf
+from bot.search.bm25 import B, lucene_idf
 from bot.search.languages import CJK_LANGUAGES
 
 GRAM_CHARS = 4
 GRAM_CHARS_CJK = 2
+GRAM_K1 = 0.4
 SENTENCE_B = 0.3
 """Length normalisation of sentences: a short one is not an answer for being short."""
+
+BACKGROUND_PASSAGES = 1_000
+"""Passages about other things that a story is thought to lie among when evidence is weighed."""
 
 _DF_BITS = 18  # 2**18 counters; fewer cost 0.1 points, more bring nothing
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
@@ -62,6 +66,22 @@ class Unit:
     sentences: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class GramScores:
+    """How well a passage's character n-grams match a question's.
+
+    Attributes:
+        passage: BM25 of the whole passage with its headline.
+        sentences: BM25 of each sentence with the headline.
+        coverage: The share of the question's n-grams, each weighted by how rare it is, that
+            the best sentence and the headline hold, 0 to 1.
+    """
+
+    passage: float
+    sentences: Floats
+    coverage: float
+
+
 class Grams:
     """Scores passages and their sentences by character n-grams."""
 
@@ -84,6 +104,8 @@ class Grams:
             passage_grams += int(sizes.sum())
             sentence_grams += int(sizes[1:].sum() + sizes[0] * len(unit.sentences))
         self._idf = lucene_idf(df, passages).astype(np.float32)
+        # Were the story part of so many more passages about other things: see confidence.
+        self._rarity = lucene_idf(df, passages + BACKGROUND_PASSAGES).astype(np.float32)
         self._mean_passage = max(passage_grams / max(passages, 1), 1.0)
         self._mean_sentence = max(sentence_grams / max(sentences, 1), 1.0)
 
@@ -92,26 +114,19 @@ class Grams:
         """Memory of the table."""
         return self._idf.nbytes
 
-    def ideal(self, question: str) -> float:
-        """Return the score of a sentence of mean length that holds each n-gram of a question once."""
-        wanted = np.unique(self._all(fold_texts([question])))
-        return float(self._idf[_bucket(wanted)].sum(dtype=np.float64))
-
-    def scores(self, question: str, units: Sequence[Unit]) -> tuple[Floats, list[Floats]]:
+    def scores(self, question: str, units: Sequence[Unit]) -> list[GramScores]:
         """Score passages, and each of their sentences under its headline.
 
         Args:
             question: The reader's words.
             units: The passages to score; none without a sentence.
-
-        Returns:
-            One BM25 score a passage, and for each passage one a sentence.
         """
         asked = fold_texts([question])
         wanted = np.unique(self._all(asked))
         if not len(wanted) or not units:
-            return np.zeros(len(units)), [np.zeros(len(unit.sentences)) for unit in units]
+            return [GramScores(0.0, np.zeros(len(u.sentences)), 0.0) for u in units]
         idf = self._idf[_bucket(wanted)].astype(np.float64)
+        rarity = self._rarity[_bucket(wanted)].astype(np.float64)
         texts = [text for unit in units for text in (unit.headline, *unit.sentences)]
         tf, sizes = self._count(texts, asked, wanted)
         counts = np.fromiter((1 + len(unit.sentences) for unit in units), np.int64, len(units))
@@ -124,7 +139,17 @@ class Grams:
         own_head = np.repeat(heads, counts)
         tf, sizes = tf + tf[own_head], sizes + sizes[own_head]
         sentences = _bm25(tf, sizes / self._mean_sentence, SENTENCE_B) @ idf
-        return passages, [part[1:] for part in np.split(sentences, heads[1:])]
+        # With the sentence before it: "He said" means whom that one named.
+        held = tf + np.concatenate((tf[:1], tf[:-1]))
+        held[heads] = tf[heads]
+        held[heads + 1] = tf[heads + 1]
+        coverage = np.maximum.reduceat((held > 0) @ rarity, heads) / rarity.sum()
+        return [
+            GramScores(float(passage), part[1:], float(covered))
+            for passage, part, covered in zip(
+                passages, np.split(sentences, heads[1:]), coverage, strict=True
+            )
+        ]
 
     def _count(self, texts: Sequence[str], asked: Letters, wanted: Keys) -> tuple[Floats, Ints]:
         """Return how often each text holds each wanted n-gram, and how many n-grams it has."""
@@ -215,6 +240,6 @@ def _bucket(grams: Keys) -> NDArray[np.intp]:
 
 
 def _bm25(tf: Floats, relative_length: Floats, b: float) -> Floats:
-    norm = K1 * (1 - b + b * relative_length)
-    scores: Floats = tf * (K1 + 1) / (tf + norm[:, None])
+    norm = GRAM_K1 * (1 - b + b * relative_length)
+    scores: Floats = tf * (GRAM_K1 + 1) / (tf + norm[:, None])
     return scores

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.search.analysis import Analyser, Token
+from bot.search.analysis import Analyser
+from bot.search.tokens import Token
 
 # What a question asks for; the first that matches. English only: elsewhere the cue is silent.
 _ASKED_FOR = tuple(
@@ -45,32 +46,41 @@ class Question:
 
     Attributes:
         text: The reader's words.
-        terms: Its terms in order; repairs are already in place, repeated terms repeated.
+        language: ISO 639-1 code it was analysed in.
+        tokens: Its words that are not stop words, in order; spans count in ``text``.
+        terms: Their terms in order; repairs are already in place, repeated terms repeated.
         names: Terms that name something: numbers, and words with a capital inside the question.
-        words: All its folded words, stop words too.
+        words: The folded word behind each term; of several, the last.
+        spoken: All its folded words, stop words too.
         asked_for: ``date``, ``number``, ``person``, ``place``, ``reason``, ``name``,
             ``manner`` or nothing.
         trust: How far a term is believed to be what the reader meant, 0 to 1; 1 but for repairs.
     """
 
     text: str
+    language: str
+    tokens: tuple[Token, ...]
     terms: tuple[str, ...]
     names: frozenset[str]
-    words: frozenset[str]
+    words: Mapping[str, str]
+    spoken: frozenset[str]
     asked_for: str
     trust: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_question(text: str, analyser: Analyser) -> Question:
     """Analyse a question."""
-    tokens = list(analyser.words(text))
+    tokens = list(analyser.question_words(text))
     spoken = " ".join(token.word for token in tokens)
     asked_for = next((kind for kind, pattern in _ASKED_FOR if pattern.search(spoken)), "")
     return Question(
         text=text,
+        language=analyser.language,
+        tokens=tuple(token for token in tokens if token.term),
         terms=tuple(token.term for token in tokens if token.term),
         names=_names(text, tokens, analyser.language),
-        words=frozenset(token.word for token in tokens),
+        words={token.term: token.word for token in tokens if token.term},
+        spoken=frozenset(token.word for token in tokens),
         asked_for=asked_for if analyser.language == "en" else "",
     )
 

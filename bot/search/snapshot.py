@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.search.analysis import analyser_for
+from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
-from bot.search.grams import Grams, Unit
+from bot.search.commonness import share_of_passages
+from bot.search.grams import BACKGROUND_PASSAGES, Grams, Unit
 from bot.search.postings import Postings
 from bot.search.question import Question, read_question
+from bot.search.synonyms import find_acronyms
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
@@ -31,14 +33,15 @@ class Hit:
         stems: Of the question's terms in headline and passage.
         passage_grams: Of its character n-grams in headline and passage, weighted.
         sentence_grams: Of the same in headline and best sentence, weighted.
-        sentences: For each sentence, the n-gram score behind ``sentence_grams``, unweighted.
+        coverage: The share of the question's n-grams, weighted by their rarity, that the
+            headline, the best sentence and the one before it hold, 0 to 1.
     """
 
     passage: Passage
     stems: float
     passage_grams: float
     sentence_grams: float
-    sentences: tuple[float, ...]
+    coverage: float
 
     @property
     def score(self) -> float:
@@ -54,28 +57,41 @@ class Found:
         story: The story's name.
         title: What readers see of it.
         revision: The revision that was searched.
+        analysers: What the passages and the question were analysed with.
         question: The question as it was searched.
         hits: Best first; scores above zero only.
         passages: How many passages the snapshot has.
         df: In how many of them each term of the question occurs; 0 for an unknown one.
-        grams_ideal: Unweighted n-gram score of a sentence that is the question itself.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
     """
 
     story: str
     title: str
     revision: int
+    analysers: Analysers
     question: Question
     hits: tuple[Hit, ...]
     passages: int
     df: Mapping[str, int]
-    grams_ideal: float
     unknown_words: tuple[str, ...]
 
     def idf(self, term: str) -> float:
         """Return the idf of a term of the question: :func:`bot.search.bm25.lucene_idf`."""
         df = self.df[term]
         return math.log1p((self.passages - df + 0.5) / (df + 0.5))
+
+    def rarity(self, term: str) -> float:
+        """Return how rare a term of the question is, as evidence, 0 to 1.
+
+        Its idf were the story part of a thousand more passages about other things, which
+        hold it as often as its language does. In a story of thirty passages its very
+        subject has an idf near 0 and any new verb the highest: as evidence, both mislead.
+        """
+        word = self.question.words[term]
+        size = self.passages + BACKGROUND_PASSAGES
+        elsewhere = BACKGROUND_PASSAGES * share_of_passages(word, self.question.language)
+        df = self.df[term] + elsewhere
+        return math.log1p((size - df + 0.5) / (df + 0.5)) / math.log(2 * size + 2)
 
 
 class Snapshot:
@@ -94,7 +110,8 @@ class Snapshot:
         self.passages: tuple[Passage, ...] = tuple(
             passage for article in story.articles for passage in split_article(article)
         )
-        self._analyser = analyser_for(story.language)
+        acronyms = find_acronyms(article.body for article in story.articles)
+        self._analysers = Analysers((*story.synonyms, *acronyms))
         self._postings = Postings(Okapi([self._indexed_terms(p) for p in self.passages]))
         self._grams = Grams((_unit(passage) for passage in self.passages), story.language)
 
@@ -115,47 +132,42 @@ class Snapshot:
             question: The reader's words.
             limit: The most hits to return.
         """
-        asked = read_question(question, self._analyser)
+        asked = read_question(question, self._analysers.of(self.story.language))
         df = {term: self._postings.df(term) for term in asked.terms}
         return Found(
             story=self.story.name,
             title=self.story.title,
             revision=self.revision,
+            analysers=self._analysers,
             question=asked,
             hits=tuple(self._ranked(question, df)[:limit]),
             passages=len(self.passages),
             df=df,
-            grams_ideal=self._grams.ideal(question),
-            unknown_words=self._unknown(question),
+            unknown_words=tuple(
+                dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
+            ),
         )
 
     def _ranked(self, question: str, terms: Iterable[str]) -> list[Hit]:
         """Let the stems choose candidates, and stems and n-grams together rank them."""
         candidates = self._postings.best(terms, CANDIDATES)
         passages = [self.passages[position] for position, _ in candidates]
-        by_passage, by_sentence = self._grams.scores(question, [_unit(p) for p in passages])
+        scores = self._grams.scores(question, [_unit(passage) for passage in passages])
         hits = [
             Hit(
                 passage=passage,
                 stems=stems,
-                passage_grams=PASSAGE_GRAMS_WEIGHT * float(whole),
-                sentence_grams=SENTENCE_GRAMS_WEIGHT * float(sentences.max()),
-                sentences=tuple(sentences.tolist()),
+                passage_grams=PASSAGE_GRAMS_WEIGHT * grams.passage,
+                sentence_grams=SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
+                coverage=grams.coverage,
             )
-            for passage, (_, stems), whole, sentences in zip(
-                passages, candidates, by_passage, by_sentence, strict=True
-            )
+            for passage, (_, stems), grams in zip(passages, candidates, scores, strict=True)
         ]
         return sorted(hits, key=lambda hit: -hit.score)  # stable: ties keep the stems' order
 
     def _indexed_terms(self, passage: Passage) -> list[str]:
-        analyser = analyser_for(passage.article.language)
+        analyser = self._analysers.of(passage.article.language)
         return analyser.terms(passage.article.headline) + analyser.terms(passage.text)
-
-    def _unknown(self, question: str) -> tuple[str, ...]:
-        tokens = self._analyser.tokens(question)
-        unknown = {t.term: t.span.of(question) for t in tokens if t.term not in self._postings}
-        return tuple(unknown.values())
 
 
 def build_snapshot(story: Story, revision: int) -> Snapshot:

@@ -21,6 +21,7 @@ from bot.story.reading import (
 
 STORY_FILE = "story.toml"
 QUESTIONS_FILE = "questions.toml"
+SYNONYMS_FILE = "synonyms.toml"
 DEFAULT_LANGUAGE = "en"
 
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
@@ -30,7 +31,7 @@ def is_story_file(name: str) -> bool:
     """Say whether a file of this name belongs to a story; README.md and hidden files do not."""
     if name.startswith(".") or name.lower() == "readme.md":
         return False
-    return name in {STORY_FILE, QUESTIONS_FILE} or name.endswith(ARTICLE_SUFFIXES)
+    return name in {STORY_FILE, QUESTIONS_FILE, SYNONYMS_FILE} or name.endswith(ARTICLE_SUFFIXES)
 
 
 def assemble(name: str, files: Mapping[str, bytes]) -> Story:
@@ -58,11 +59,16 @@ def assemble(name: str, files: Mapping[str, bytes]) -> Story:
         golden = _golden(_toml(QUESTIONS_FILE, files))
     except ArticleError as error:
         broken.append(error)
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    try:
+        synonyms = _synonyms(_toml(SYNONYMS_FILE, files))
+    except ArticleError as error:
+        broken.append(error)
     if broken:
         raise BrokenArticlesError(broken)
     if not articles:
         raise CorpusError(f"{name} holds no article: no file that ends in .md or .txt.")
-    return Story(name, title, language, tuple(articles), golden, dict(files))
+    return Story(name, title, language, tuple(articles), golden, synonyms, dict(files))
 
 
 def golden_problems(story: Story) -> list[str]:
@@ -104,6 +110,20 @@ def _about(table: Mapping[str, Any], name: str) -> tuple[str, str]:
     if not isinstance(language, str) or not is_language(language):
         raise ArticleError(STORY_FILE, "language must be a two-letter code such as en or es.")
     return " ".join(title.split()), language
+
+
+def _synonyms(table: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of words that mean the same in a story."""
+    _refuse_unknown(SYNONYMS_FILE, table, ("groups",))
+    groups = table.get("groups", [])
+    if not isinstance(groups, list):
+        raise ArticleError(SYNONYMS_FILE, "groups must be a list of lists of words.")
+    for group in groups:
+        if not isinstance(group, list) or not all(isinstance(word, str) for word in group):
+            raise ArticleError(SYNONYMS_FILE, f"{group!r} is not a list of words in quotes.")
+        if len(group) < 2:  # noqa: PLR2004  # a word and another
+            raise ArticleError(SYNONYMS_FILE, f"{group!r} needs at least two words.")
+    return tuple(tuple(group) for group in groups)
 
 
 def _refuse_unknown(file: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:

@@ -134,6 +134,7 @@ class Story:
         language: ISO 639-1 code; questions are analysed in it.
         articles: In order of their files' names.
         golden: Its golden questions.
+        synonyms: Groups of words and phrases that mean the same in this story.
         files: The bytes everything above was read from, by path inside the folder.
     """
 
@@ -142,6 +143,7 @@ class Story:
     language: str
     articles: tuple[Article, ...]
     golden: tuple[GoldenQuestion, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
