@@ -1,0 +1,161 @@
+"""The whole bot in a simulated Discord: real services, real SQLite, the shipped story."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.answers.answering import Answering
+from bot.answers.model import Answer
+from bot.app import Library, open_library
+from bot.chat.client import CuttingsBot
+from bot.chat.services import Services
+from bot.config import Settings
+from bot.library.store import OPERATOR, AuditEvent
+
+SHIPPED_CORPUS = Path(__file__).parents[2] / "corpus"
+STORY = "assange-asylum"
+TITLE = "Julian Assange's asylum in Ecuador's embassy"
+
+ANSWERED_QUESTION = "Since when has Assange been in the embassy?"
+UNANSWERED_QUESTION = "Who won the Olympic 100 metres?"
+
+
+@dataclass
+class World:
+    """A running bot and the people around it.
+
+    Attributes:
+        folder: The story's; a copy, which tests may change.
+        general: A channel the bot does not listen in.
+        questions: One it listens in.
+        reader: A member without rights.
+        moderator: A member who may manage the server.
+    """
+
+    env: simcord.Env
+    library: Library
+    services: Services
+    folder: Path
+    guild: GuildHandle
+    general: ChannelHandle
+    questions: ChannelHandle
+    reader: MemberActor
+    moderator: MemberActor
+
+    @property
+    def bot(self) -> discord.Client:
+        """The bot that is connected now."""
+        return self.env.bot
+
+    @property
+    def mention(self) -> str:
+        """What calls the bot in a message."""
+        assert self.bot.user is not None
+        return self.bot.user.mention
+
+    async def restart(self, services: Services | None = None) -> None:
+        """End the bot and start another on the same database."""
+        self.services = services or self.services
+        await self.env.restart_bot(CuttingsBot(self.services))
+
+    def calls(self, method: str, part: str) -> list[Mapping[str, object]]:
+        """Return the bodies of the bot's requests to Discord whose path holds ``part``."""
+        return [
+            request.json or {}
+            for request in self.env.http_requests
+            if request.method == method and part in request.path
+        ]
+
+    def bodies_posted(self) -> list[Mapping[str, object]]:
+        """Return every message the bot sent or put in the place of another."""
+        posted = [
+            request.json
+            for request in self.env.http_requests
+            if request.method in {"POST", "PATCH"} and request.json
+        ]
+        return [body.get("data", body) for body in posted if "type" not in body or "data" in body]
+
+
+class ScriptedAnswering(Answering):
+    """Does something before each answer: looks around, waits, fails."""
+
+    def __init__(self, answering: Answering, before: Callable[[], object]) -> None:
+        self._answering = answering
+        self._before = before
+
+    async def answer(self, question: str, story: str) -> Answer:
+        result = self._before()
+        if asyncio.iscoroutine(result):
+            await result
+        return await self._answering.answer(question, story)
+
+
+@asynccontextmanager
+async def open_world(
+    tmp_path: Path,
+    *,
+    reads_plain_messages: bool = True,
+    corpus: Path = SHIPPED_CORPUS,
+    check_errors: bool = True,
+) -> AsyncIterator[World]:
+    """Start the bot on a copy of a story; ``check_errors`` fails the test on any error."""
+    shutil.copytree(corpus, tmp_path / "corpus")
+    settings = Settings(corpus_dir=tmp_path / "corpus", story=STORY, data_dir=tmp_path / "data")
+    async with open_library(settings) as library:
+        await library.librarian.open()
+        services = Services(
+            answering=library.answering,
+            librarian=library.librarian,
+            store=library.store,
+            moderator_role=None,
+            reads_plain_messages=reads_plain_messages,
+        )
+        # simcord.run would bind its clock to this task's context, which fixtures leave.
+        env = simcord.Env(CuttingsBot(services), shard_count=1)
+        await env.start()
+        try:
+            world = _people(env, library, services, settings.corpus_dir / STORY)
+            await listen(world, world.questions)
+            yield world
+        finally:
+            await env.shutdown()
+        if check_errors:
+            env.raise_errors()
+
+
+def _people(env: simcord.Env, library: Library, services: Services, folder: Path) -> World:
+    guild = env.create_guild()
+    manage = discord.Permissions(manage_guild=True)
+    moderators = guild.create_role("Moderators", permissions=manage)
+    return World(
+        env=env,
+        library=library,
+        services=services,
+        folder=folder,
+        guild=guild,
+        general=guild.create_text_channel("general"),
+        questions=guild.create_text_channel("questions"),
+        reader=guild.add_member(env.create_user("reader")),
+        moderator=guild.add_member(env.create_user("moderator"), roles=[moderators]),
+    )
+
+
+async def listen(world: World, *channels: ChannelHandle) -> None:
+    """Set the listening channels without asking the bot."""
+    event = AuditEvent(world.env.now(), OPERATOR, "settings.listening", "guild", "done")
+    await world.library.store.set_listening_channels(
+        world.guild.id, {channel.id for channel in channels}, event
+    )
+
+
+def with_answering(world: World, before: Callable[[], object]) -> Services:
+    """Return services whose answering does something first."""
+    return replace(world.services, answering=ScriptedAnswering(world.library.answering, before))
