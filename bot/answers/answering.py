@@ -57,6 +57,7 @@ def compose(found: Found) -> Answer:
         verdict=outcome,
         confidence=probability,
         excerpts=excerpts,
+        repairs=found.question.repairs,
         unknown_words=found.unknown_words,
         nearest=() if excerpts else _nearest(found),
     )

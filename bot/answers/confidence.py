@@ -25,6 +25,8 @@ ANSWERED_FROM = 0.50
 
 JUDGED_HITS = 3
 HEADLINE_SHARE = 0.5
+SMOOTHING = 0.1
+"""Of the shares: a question of nothing but the story's subject holds all there is to hold."""
 
 
 def confidence(found: Found, weights: Sequence[float] = WEIGHTS, bias: float = BIAS) -> float:
@@ -75,7 +77,7 @@ def confidence_features(found: Found) -> Floats | None:
         if (coverage := sum(believed[t] for t in everywhere)) > covered:
             covered, held = coverage, everywhere
     lost = {t: rarity[t] - (believed[t] if t in held else 0.0) for t in rarity}
-    total = sum(rarity.values()) or 1.0
+    total = sum(rarity.values()) + SMOOTHING
     return np.array(
         [
             max(hit.coverage for hit in found.hits[:JUDGED_HITS]),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.search.spelling import Repair
 from bot.story.model import Article, Span
 
 
@@ -53,6 +54,7 @@ class Answer:
         verdict: How sure it is.
         confidence: Probability behind the verdict, 0 to 1, were half of all questions answerable.
         excerpts: Best first, no two of which overlap; empty where the story does not answer.
+        repairs: Words of the question that were read as words of the story.
         unknown_words: Words of the question that the story never uses, as the reader wrote them.
         nearest: Articles closest to a question that is not answered, closest first.
     """
@@ -64,6 +66,7 @@ class Answer:
     verdict: Verdict
     confidence: float
     excerpts: tuple[Excerpt, ...]
+    repairs: tuple[Repair, ...] = ()
     unknown_words: tuple[str, ...] = ()
     nearest: tuple[Article, ...] = ()
 

@@ -105,7 +105,9 @@ class Grams:
             sentence_grams += int(sizes[1:].sum() + sizes[0] * len(unit.sentences))
         self._idf = lucene_idf(df, passages).astype(np.float32)
         # Were the story part of so many more passages about other things: see confidence.
-        self._rarity = lucene_idf(df, passages + BACKGROUND_PASSAGES).astype(np.float32)
+        everywhere = df / max(passages, 1)
+        rarity = lucene_idf(df, passages + BACKGROUND_PASSAGES) * (1 - everywhere)
+        self._rarity = rarity.astype(np.float32)
         self._mean_passage = max(passage_grams / max(passages, 1), 1.0)
         self._mean_sentence = max(sentence_grams / max(sentences, 1), 1.0)
 
@@ -143,7 +145,7 @@ class Grams:
         held = tf + np.concatenate((tf[:1], tf[:-1]))
         held[heads] = tf[heads]
         held[heads + 1] = tf[heads + 1]
-        coverage = np.maximum.reduceat((held > 0) @ rarity, heads) / rarity.sum()
+        coverage = np.maximum.reduceat((held > 0) @ rarity, heads) / (rarity.sum() or 1.0)
         return [
             GramScores(float(passage), part[1:], float(covered))
             for passage, part, covered in zip(

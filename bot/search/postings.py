@@ -73,6 +73,18 @@ class Postings:
                 scores[self._positions[where]] += self._weights[where]
         return scores
 
+    def best_with(self, scores: Scores, term: str) -> float:
+        """Return the best of the passages that hold a term, were it added to a question.
+
+        Args:
+            scores: Of the question without it; see :meth:`scores`.
+            term: Any term; 0 where no passage holds it.
+        """
+        where = self._slices.get(term)
+        if where is None:
+            return 0.0
+        return float((scores[self._positions[where]] + self._weights[where]).max())
+
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
         """Return the best passages as (position, score), scores above zero only.
 

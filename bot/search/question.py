@@ -1,11 +1,14 @@
 """The reader's words, as they are searched."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.search.analysis import Analyser
+from bot.search.spelling import TRUST, Repair
 from bot.search.tokens import Token
+
+Repairer = Callable[[Sequence[Token]], Mapping[Token, str]]
 
 # What a question asks for; the first that matches. English only: elsewhere the cue is silent.
 _ASKED_FOR = tuple(
@@ -46,6 +49,7 @@ class Question:
 
     Attributes:
         text: The reader's words.
+        searched: The same with repairs in place.
         language: ISO 639-1 code it was analysed in.
         tokens: Its words that are not stop words, in order; spans count in ``text``.
         terms: Their terms in order; repairs are already in place, repeated terms repeated.
@@ -54,10 +58,12 @@ class Question:
         spoken: All its folded words, stop words too.
         asked_for: ``date``, ``number``, ``person``, ``place``, ``reason``, ``name``,
             ``manner`` or nothing.
-        trust: How far a term is believed to be what the reader meant, 0 to 1; 1 but for repairs.
+        repairs: Unknown words that are read as words of the story.
+        trust: How far a repaired term is believed to be what the reader meant, 0 to 1.
     """
 
     text: str
+    searched: str
     language: str
     tokens: tuple[Token, ...]
     terms: tuple[str, ...]
@@ -65,23 +71,40 @@ class Question:
     words: Mapping[str, str]
     spoken: frozenset[str]
     asked_for: str
+    repairs: tuple[Repair, ...] = ()
     trust: Mapping[str, float] = field(default_factory=dict)
 
 
-def read_question(text: str, analyser: Analyser) -> Question:
-    """Analyse a question."""
+def read_question(text: str, analyser: Analyser, repair: Repairer = lambda _: {}) -> Question:
+    """Analyse a question.
+
+    Args:
+        text: The reader's words.
+        analyser: Of the question's language.
+        repair: Given the tokens, returns for each one to be read differently the word to read.
+    """
     tokens = list(analyser.question_words(text))
+    chosen = repair([token for token in tokens if token.term])
+    searched = text
+    for token, word in reversed(list(chosen.items())):
+        searched = searched[: token.span.start] + word + searched[token.span.end :]
+    read = {token: next(iter(analyser.terms(word)), "") for token, word in chosen.items()}
+    tokens = [token._replace(term=read.get(token, token.term)) for token in tokens]
     spoken = " ".join(token.word for token in tokens)
     asked_for = next((kind for kind, pattern in _ASKED_FOR if pattern.search(spoken)), "")
+    content = tuple(token for token in tokens if token.term)
     return Question(
         text=text,
+        searched=searched,
         language=analyser.language,
-        tokens=tuple(token for token in tokens if token.term),
-        terms=tuple(token.term for token in tokens if token.term),
+        tokens=content,
+        terms=tuple(token.term for token in content),
         names=_names(text, tokens, analyser.language),
-        words={token.term: token.word for token in tokens if token.term},
+        words={token.term: token.word for token in content},
         spoken=frozenset(token.word for token in tokens),
         asked_for=asked_for if analyser.language == "en" else "",
+        repairs=tuple(Repair(token.span.of(text), word) for token, word in chosen.items()),
+        trust=dict.fromkeys(read.values(), TRUST),
     )
 
 

@@ -1,16 +1,19 @@
 """An immutable, searchable corpus of one revision."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.commonness import share_of_passages
 from bot.search.grams import BACKGROUND_PASSAGES, Grams, Unit
-from bot.search.postings import Postings
+from bot.search.postings import Postings, Scores
 from bot.search.question import Question, read_question
+from bot.search.spelling import Speller
 from bot.search.synonyms import find_acronyms
+from bot.search.tokens import Token
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
@@ -81,17 +84,19 @@ class Found:
         return math.log1p((self.passages - df + 0.5) / (df + 0.5))
 
     def rarity(self, term: str) -> float:
-        """Return how rare a term of the question is, as evidence, 0 to 1.
+        """Return how much a term of the question tells, 0 to 1.
 
         Its idf were the story part of a thousand more passages about other things, which
-        hold it as often as its language does. In a story of thirty passages its very
-        subject has an idf near 0 and any new verb the highest: as evidence, both mislead.
+        hold it as often as its language does; less the more of the story's own passages
+        hold it. In a story of thirty passages any new verb has the highest idf, and its
+        very subject tells one passage, or question, from another as little as "the".
         """
         word = self.question.words[term]
         size = self.passages + BACKGROUND_PASSAGES
         elsewhere = BACKGROUND_PASSAGES * share_of_passages(word, self.question.language)
         df = self.df[term] + elsewhere
-        return math.log1p((size - df + 0.5) / (df + 0.5)) / math.log(2 * size + 2)
+        rarity = math.log1p((size - df + 0.5) / (df + 0.5)) / math.log(2 * size + 2)
+        return rarity * (1 - self.df[term] / self.passages)
 
 
 class Snapshot:
@@ -113,6 +118,7 @@ class Snapshot:
         acronyms = find_acronyms(article.body for article in story.articles)
         self._analysers = Analysers((*story.synonyms, *acronyms))
         self._postings = Postings(Okapi([self._indexed_terms(p) for p in self.passages]))
+        self._speller = Speller(self._count_words(), story.language)
         self._grams = Grams((_unit(passage) for passage in self.passages), story.language)
 
     @property
@@ -132,7 +138,8 @@ class Snapshot:
             question: The reader's words.
             limit: The most hits to return.
         """
-        asked = read_question(question, self._analysers.of(self.story.language))
+        analyser = self._analysers.of(self.story.language)
+        asked = read_question(question, analyser, self._repairs)
         df = {term: self._postings.df(term) for term in asked.terms}
         return Found(
             story=self.story.name,
@@ -140,13 +147,36 @@ class Snapshot:
             revision=self.revision,
             analysers=self._analysers,
             question=asked,
-            hits=tuple(self._ranked(question, df)[:limit]),
+            hits=tuple(self._ranked(asked.searched, df)[:limit]),
             passages=len(self.passages),
             df=df,
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
             ),
         )
+
+    def _repairs(self, tokens: Sequence[Token]) -> dict[Token, str]:
+        """Choose, for each word that no passage holds, the word of the story to read, if any."""
+        unknown = [token for token in tokens if token.term not in self._postings]
+        if not unknown:
+            return {}
+        analyser = self._analysers.of(self.story.language)
+        terms = {token.term for token in tokens}
+        chosen: dict[Token, str] = {}
+        for token in unknown:
+            scores = self._postings.scores(terms)
+
+            def best_score_with(word: str, scores: Scores = scores) -> float:
+                return max(
+                    (self._postings.best_with(scores, term) for term in analyser.terms(word)),
+                    default=0.0,
+                )
+
+            word = self._speller.repair(token.word, best_score_with)
+            if word is not None:
+                chosen[token] = word
+                terms.update(analyser.terms(word))
+        return chosen
 
     def _ranked(self, question: str, terms: Iterable[str]) -> list[Hit]:
         """Let the stems choose candidates, and stems and n-grams together rank them."""
@@ -164,6 +194,15 @@ class Snapshot:
             for passage, (_, stems), grams in zip(passages, candidates, scores, strict=True)
         ]
         return sorted(hits, key=lambda hit: -hit.score)  # stable: ties keep the stems' order
+
+    def _count_words(self) -> Counter[str]:
+        """Count the folded words that have a term, headlines included, of the story's language."""
+        words: Counter[str] = Counter()
+        for article in self.articles:
+            analyser = self._analysers.of(article.language)
+            for text in (article.headline, article.body):
+                words.update(token.word for token in analyser.words(text) if token.term)
+        return words
 
     def _indexed_terms(self, passage: Passage) -> list[str]:
         analyser = self._analysers.of(passage.article.language)

@@ -1,0 +1,101 @@
+"""Words of a question that the story never uses -> the words it does use.
+
+A misspelt word is taken for a word of the story one letter away (two in a long word); an
+inflected or derived one for a word with the same beginning. Which of several is left to
+the passages: the one that finds the best. Known words are left alone, and a repair is
+always shown, never silent.
+
+Candidates come from SymSpell's deletion index (Garbe 2012, https://github.com/wolfgarbe/SymSpell).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from symspellpy import SymSpell, Verbosity
+
+from bot.search.commonness import is_word
+
+MIN_CHARS = 4
+MIN_CHARS_FOR_TWO_EDITS = 8
+MIN_SHARED_CHARS = 4
+MIN_SHARED_SHARE = 0.7
+OTHER_FIRST_LETTER = 1.5
+TRUST = 0.7
+"""How far a repaired word counts as matched when confidence is judged."""
+
+_NEGATIONS = ("un", "in", "im", "ir", "il", "non", "dis", "anti", "mis", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A word read as another.
+
+    Attributes:
+        asked: The reader's word, as written.
+        word: The story's word, folded.
+    """
+
+    asked: str
+    word: str
+
+
+class Speller:
+    """The words of a story, to be found by words like them."""
+
+    def __init__(self, words: Counter[str], language: str) -> None:
+        """Index a story's folded words.
+
+        Args:
+            words: How often each occurs.
+            language: ISO 639-1; tells correctly spelt words that are only absent here.
+        """
+        self._words = words
+        self._language = language
+        self._near = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word, count in words.items():
+            if len(word) >= MIN_CHARS and word.isalpha():
+                self._near.create_dictionary_entry(word, count)
+
+    def repair(self, word: str, best_score_with: Callable[[str], float]) -> str | None:
+        """Return the word of the story to search instead of an unknown one, if any.
+
+        Args:
+            word: Folded; no passage holds its term.
+            best_score_with: The score of the best passage, with a candidate in the question.
+        """
+        if len(word) < MIN_CHARS or not word.isalpha():
+            return None
+        candidates = list(self._candidates(word))
+        if not candidates:
+            return None
+
+        def value(candidate: str) -> float:
+            other_letter = OTHER_FIRST_LETTER * (candidate[0] != word[0])
+            return best_score_with(candidate) + math.log1p(self._words[candidate]) - other_letter
+
+        return max(candidates, key=value)
+
+    def _candidates(self, word: str) -> Iterator[str]:
+        found = self._near.lookup(word, Verbosity.ALL, max_edit_distance=2)
+        near = [(each.term, each.distance) for each in found if not _negates(word, each.term)]
+        if is_word(word, self._language):  # well spelt, so not misspelt: another form of it?
+            yield from (term for term, _ in near if _shares_beginning(word, term))
+            return
+        one_edit = [term for term, distance in near if distance == 1]
+        if one_edit or len(word) < MIN_CHARS_FOR_TWO_EDITS:
+            yield from one_edit
+        else:
+            yield from (term for term, _ in near)
+
+
+def _negates(a: str, b: str) -> bool:
+    """Say whether one is the other with a negating prefix: unexpected, expected."""
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return any(longer == prefix + shorter for prefix in _NEGATIONS)
+
+
+def _shares_beginning(a: str, b: str) -> bool:
+    needed = max(MIN_SHARED_CHARS, math.ceil(MIN_SHARED_SHARE * max(len(a), len(b))))
+    return a[:needed] == b[:needed]
