@@ -1,20 +1,24 @@
 """Exception -> reply, in one place."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import discord
 import structlog
 from discord import app_commands
 
-from bot.chat.markdown import escape
-from bot.errors import BrokenArticlesError, UserFacingError
+from bot.chat.markdown import escape, one_line
+from bot.errors import ArticleError, BrokenArticlesError, UserFacingError
 
 log = structlog.get_logger(__name__)
 
 MAX_SHOWN_ERRORS = 8
+MAX_FILE_CHARS = 80
+MAX_REASON_CHARS = 200
 MAX_REPLY_CHARS = 2_000
-_THINKING = discord.InteractionResponseType.deferred_channel_message
+_UNKNOWN_INTERACTION = (
+    10062  # Discord's code: the three seconds, or its quarter of an hour, are over
+)
 
 
 async def on_app_command_error(
@@ -26,21 +30,36 @@ async def on_app_command_error(
 
 async def answer_interaction(interaction: discord.Interaction, error: BaseException) -> None:
     """Tell the person behind an interaction what went wrong, privately where that is possible."""
+    if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION:
+        log.warning("an interaction ended before it was acknowledged", interaction=interaction.id)
+        return
     reply = _sentence(error)
     if reply is None:
         log.error("interaction failed", interaction=interaction.id, exc_info=error)
         reply = _broken(interaction.id)
     try:
         if interaction.response.is_done():
-            # The first follow-up would take the place of "is thinking", which everybody sees.
-            if interaction.response.type is _THINKING:
-                with suppress(discord.HTTPException):
-                    await interaction.delete_original_response()
+            await _stop_thinking_aloud(interaction)
             await interaction.followup.send(reply, ephemeral=True)
         else:
             await interaction.response.send_message(reply, ephemeral=True)
     except discord.HTTPException as failure:
         log.warning("could not tell of a failure", interaction=interaction.id, error=str(failure))
+
+
+async def _stop_thinking_aloud(interaction: discord.Interaction) -> None:
+    """Take back an "is thinking" that everybody sees; a follow-up would only take its place.
+
+    It is edited first: what still thinks cannot be relied on to make way for a follow-up
+    (discord/discord-api-docs#2739).
+    """
+    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
+        return
+    with suppress(discord.HTTPException):
+        thinking = await interaction.original_response()
+        if not thinking.flags.ephemeral:
+            await thinking.edit(content="…")
+            await thinking.delete()
 
 
 @asynccontextmanager
@@ -65,17 +84,26 @@ async def told_by_reply(message: discord.Message) -> AsyncIterator[None]:
 def _sentence(error: BaseException) -> str | None:
     """Return what to say of an error that a person can understand, else None."""
     if isinstance(error, BrokenArticlesError):
-        lines = [f"- {escape(broken.user_message)}" for broken in error.errors[:MAX_SHOWN_ERRORS]]
-        more = len(error.errors) - MAX_SHOWN_ERRORS
-        if more > 0:
-            lines.append(f"- and {more} more")
-        head = "Nothing has changed. These files cannot be read:"
-        return "\n".join([head, *lines])[:MAX_REPLY_CHARS]
+        return _named(error.errors)
     if isinstance(error, UserFacingError):
         return escape(error.user_message)[:MAX_REPLY_CHARS]
     if isinstance(error, app_commands.NoPrivateMessage):
         return "This works only in a server."
     return None
+
+
+def _named(errors: Sequence[ArticleError]) -> str:
+    """Name each file at fault, as many as fit."""
+    reply = "Nothing has changed. These files cannot be read:"
+    for number, broken in enumerate(errors):
+        line = "" if broken.line is None else f", line {broken.line}"
+        place = f"**{one_line(broken.file, MAX_FILE_CHARS)}**{line}"
+        named = f"\n- {place}: {one_line(broken.reason, MAX_REASON_CHARS)}"
+        more = f"\n- and {len(errors) - number} more"
+        if number == MAX_SHOWN_ERRORS or len(reply + named + more) > MAX_REPLY_CHARS:
+            return reply + more
+        reply += named
+    return reply
 
 
 def _broken(reference: int) -> str:

@@ -77,11 +77,11 @@ class World:
     def bodies_posted(self) -> list[Mapping[str, object]]:
         """Return every message the bot sent or put in the place of another."""
         posted = [
-            request.json
+            request.json.get("data", request.json)
             for request in self.env.http_requests
             if request.method in {"POST", "PATCH"} and request.json
         ]
-        return [body.get("data", body) for body in posted if "type" not in body or "data" in body]
+        return [body for body in posted if body.keys() & {"content", "components"}]
 
 
 class ScriptedAnswering(Answering):

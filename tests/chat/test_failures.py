@@ -1,0 +1,174 @@
+"""What people are told when something fails, and what the log says."""
+
+import discord
+import pytest
+from structlog.testing import capture_logs
+
+from bot.errors import StorageError
+from tests.chat.seeing import quotations, seen
+from tests.chat.world import ANSWERED_QUESTION, World, with_answering
+
+
+def break_down() -> None:
+    raise RuntimeError("the secret path /var/lib/x")
+
+
+def fail_politely() -> None:
+    raise StorageError("The *database* is full.")
+
+
+async def test_an_unexpected_failure_of_a_command_is_told_privately(failing_world: World) -> None:
+    world = failing_world
+    await world.restart(with_answering(world, break_down))
+
+    with capture_logs() as logs:
+        result = await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
+
+    assert result.response is None, "the public answer that never came is gone"
+    [told] = result.followups
+    assert told.ephemeral
+    [entry] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert "Something broke on my side; it has been logged." in seen(told)
+    assert f"(reference {entry['interaction']})" in seen(told)
+    assert "secret" not in seen(told)
+    assert isinstance(entry["exc_info"], RuntimeError)
+    assert ANSWERED_QUESTION not in str(entry)
+
+
+async def test_an_unexpected_failure_of_a_message_is_told_in_a_reply(world: World) -> None:
+    await world.restart(with_answering(world, break_down))
+
+    with capture_logs() as logs:
+        sent = await world.reader.send(world.general, f"{world.mention} {ANSWERED_QUESTION}")
+
+    told = world.general.last_message
+    assert told is not None
+    assert told.reference is not None
+    assert told.reference.message_id == sent.id
+    assert f"(reference {sent.id})" in seen(told)
+    [entry] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert entry["message"] == sent.id
+    assert ANSWERED_QUESTION not in str(entry)
+
+
+async def test_a_failure_with_a_sentence_of_its_own_tells_it(failing_world: World) -> None:
+    world = failing_world
+    await world.restart(with_answering(world, fail_politely))
+
+    with capture_logs() as logs:
+        result = await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
+
+    [told] = result.followups
+    assert told.ephemeral
+    assert seen(told) == "The *database* is full."
+    assert not [entry for entry in logs if entry["log_level"] == "error"]
+
+
+async def test_a_card_that_discord_refuses_ends_in_an_apology(failing_world: World) -> None:
+    world = failing_world
+    world.env.inject_error("POST", "/webhooks/*", status=400, code=50035)
+
+    result = await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
+
+    [told] = result.followups
+    assert told.ephemeral
+    assert "Something broke on my side" in seen(told)
+
+
+async def test_the_next_question_after_a_failure_is_answered(failing_world: World) -> None:
+    world = failing_world
+    world.env.inject_error("POST", "/webhooks/*", status=400, code=50035)
+    await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
+
+    result = await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
+
+    assert result.response is not None
+    assert quotations(result.response)
+
+
+async def test_an_expired_interaction_is_no_defect(failing_world: World) -> None:
+    world = failing_world
+    world.env.inject_error("POST", "/interactions/*", status=404, code=10062, times=None)
+
+    with capture_logs() as logs:
+        await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
+
+    assert {entry["log_level"] for entry in logs} == {"warning"}
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (404, 10003)])
+async def test_a_channel_that_cannot_be_written_in_is_only_logged(
+    world: World, status: int, code: int
+) -> None:
+    world.env.inject_error("POST", "/channels/*/messages", status=status, code=code, times=None)
+
+    with capture_logs() as logs:
+        await world.reader.send(world.questions, ANSWERED_QUESTION)
+
+    assert len(world.questions.history()) == 1
+    [entry] = [entry for entry in logs if entry["log_level"] == "warning"]
+    assert entry["channel"] == world.questions.id
+
+
+async def test_a_failed_click_is_told_privately(
+    failing_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = failing_world
+    card = await world.moderator.slash(world.general, "settings")
+    assert card.response is not None
+
+    async def fail(*_: object) -> None:
+        break_down()
+
+    monkeypatch.setattr(type(world.library.store), "set_listening_channels", fail)
+    result = await world.moderator.select(card.response, [world.general])
+
+    assert result.response is not None
+    assert result.ephemeral
+    assert "Something broke on my side" in seen(result.response)
+
+
+async def test_nothing_pings(failing_world: World) -> None:
+    world = failing_world
+    bomb = f"@everyone @here {world.moderator.mention} {ANSWERED_QUESTION}"
+    role = world.guild.default_role.mention
+    await world.reader.slash(world.general, "ask", question=bomb)
+    await world.reader.send(world.questions, f"{role} {bomb}")
+    await world.reader.send(world.general, f"{world.mention} {bomb * 10}")
+    await world.moderator.slash(world.general, "corpus reload")
+    await world.moderator.slash(world.general, "corpus status")
+    await world.reader.slash(world.general, "help")
+    await world.restart(with_answering(world, break_down))
+    await world.reader.send(world.questions, bomb)
+
+    bodies = world.bodies_posted()
+    assert len(bodies) >= 7
+    for body in bodies:
+        allowed = body.get("allowed_mentions")
+        assert isinstance(allowed, dict), body
+        assert allowed["parse"] == []
+        assert not allowed.get("replied_user")
+    mine = [
+        message
+        for channel in (world.general, world.questions)
+        for message in channel.history()
+        if message.author.bot
+    ]
+    assert not any(message.mentions or message.mention_everyone for message in mine)
+
+
+async def test_answers_and_cards_are_components_v2(world: World) -> None:
+    results = [
+        await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION),
+        await world.reader.slash(world.general, "help"),
+        await world.reader.slash(world.general, "about"),
+        await world.moderator.slash(world.general, "corpus status"),
+        await world.moderator.slash(world.general, "corpus reload"),
+        await world.moderator.slash(world.general, "settings"),
+    ]
+
+    for result in results:
+        assert result.response is not None
+        assert result.response.flags.components_v2
+        assert result.response.message.type is not discord.MessageType.default
+        assert not result.response.content
