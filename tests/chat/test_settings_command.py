@@ -1,0 +1,136 @@
+"""``/settings``: where the bot listens."""
+
+from collections.abc import Sequence
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.results import ResponseMessage
+
+from bot.library.store import moderator
+from tests.chat.seeing import chosen_channels, quotations, seen
+from tests.chat.world import ANSWERED_QUESTION, World
+
+
+async def settings_card(world: World, member: MemberActor) -> ResponseMessage:
+    result = await member.slash(world.general, "settings")
+    assert result.ephemeral
+    assert result.response is not None
+    return result.response
+
+
+async def choose(world: World, channels: Sequence[ChannelHandle]) -> ResponseMessage:
+    card = await settings_card(world, world.moderator)
+    await world.moderator.select(card, channels)
+    return card
+
+
+async def test_the_card_shows_the_channels_chosen_now(world: World) -> None:
+    card = await settings_card(world, world.moderator)
+
+    assert chosen_channels(card) == {world.questions.id}
+    assert "Where I listen" in seen(card)
+
+
+async def test_a_chosen_channel_is_listened_in_from_then_on(world: World) -> None:
+    await choose(world, [world.general])
+
+    await world.reader.send(world.general, ANSWERED_QUESTION)
+    await world.reader.send(world.questions, ANSWERED_QUESTION)
+
+    assert world.general.last_message is not None
+    assert quotations(world.general.last_message)
+    assert len(world.questions.history()) == 1
+
+
+async def test_the_choice_is_shown_in_the_card_and_recorded(world: World) -> None:
+    card = await choose(world, [world.general, world.questions])
+
+    assert chosen_channels(card) == {world.general.id, world.questions.id}
+    [event] = await world.library.store.events(limit=1)
+    assert event.actor == moderator(world.moderator.id)
+    assert (event.action, event.outcome) == ("settings.listening", "done")
+
+
+async def test_no_channel_at_all_can_be_chosen(world: World) -> None:
+    card = await choose(world, [])
+
+    assert chosen_channels(card) == set()
+    await world.reader.send(world.questions, ANSWERED_QUESTION)
+    assert len(world.questions.history()) == 1
+
+
+async def test_the_choice_outlives_a_restart(world: World) -> None:
+    await choose(world, [world.general])
+    await world.restart()
+
+    await world.reader.send(world.general, ANSWERED_QUESTION)
+
+    assert len(world.general.history(viewer=world.reader)) == 2
+
+
+async def test_a_card_from_before_a_restart_still_works(world: World) -> None:
+    card = await settings_card(world, world.moderator)
+    await world.restart()
+
+    await world.moderator.select(card, [world.general])
+
+    assert chosen_channels(card) == {world.general.id}
+    channels = await world.library.store.listening_channels(world.guild.id)
+    assert channels == {world.general.id}
+
+
+async def test_rights_are_checked_again_on_a_click(failing_world: World) -> None:
+    world = failing_world
+    card = await settings_card(world, world.moderator)
+    world.env.backend.get_guild(world.guild.id).members[world.moderator.id].role_ids.clear()
+
+    result = await world.moderator.select(card, [world.general])
+
+    assert "Only members who may manage this server" in seen(result.response)
+    channels = await world.library.store.listening_channels(world.guild.id)
+    assert channels == {world.questions.id}
+
+
+async def test_without_the_intent_the_card_says_what_is_missing(
+    world_without_intent: World,
+) -> None:
+    card = await settings_card(world_without_intent, world_without_intent.moderator)
+
+    assert "Message Content Intent" in seen(card)
+
+
+async def test_channels_of_other_servers_are_their_own(world: World) -> None:
+    other = world.env.create_guild("Other")
+    manage = other.create_role("Mods", permissions=discord.Permissions(manage_guild=True))
+    mod = other.add_member(world.env.create_user("mod"), roles=[manage])
+    channel = other.create_text_channel("there")
+    result = await mod.slash(channel, "settings")
+    assert result.response is not None
+    assert chosen_channels(result.response) == set()
+
+    await mod.select(result.response, [channel])
+
+    store = world.library.store
+    assert await store.listening_channels(other.id) == {channel.id}
+    assert await store.listening_channels(world.guild.id) == {world.questions.id}
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten(world: World) -> None:
+    world.env.backend.remove_guild(world.guild.id)
+    await world.env.settle()
+
+    assert await world.library.store.listening_channels(world.guild.id) == frozenset()
+
+
+@pytest.mark.parametrize("count", [25, 30])
+async def test_more_channels_than_a_list_holds_do_no_harm(world: World, count: int) -> None:
+    channels = [world.guild.create_text_channel(f"c{number}") for number in range(count)]
+    event_channels = {channel.id for channel in channels}
+    [event, *_] = await world.library.store.events(limit=1)
+    await world.library.store.set_listening_channels(world.guild.id, event_channels, event)
+
+    card = await settings_card(world, world.moderator)
+
+    assert len(chosen_channels(card)) == 25
