@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, Self
 
 import aiosqlite
@@ -20,6 +21,7 @@ from bot.library.store import AuditEvent, ConflictError, Revision
 from bot.storage.migrations import MIGRATIONS
 
 BUSY_TIMEOUT_MS = 10_000
+_RETRY_INTERVAL_S = 0.02
 _APPLICATION_ID = 0x43757474  # "Cutt": says whose file this is.
 
 
@@ -203,11 +205,25 @@ def _failures_told() -> Iterator[None]:
 async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     timeout_s = BUSY_TIMEOUT_MS / 1000
     async with aiosqlite.connect(path, timeout=timeout_s, isolation_level=None) as connection:
-        await connection.execute("PRAGMA journal_mode = WAL")
+        await _use_wal(connection)
         await connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
         await connection.execute("PRAGMA foreign_keys = ON")
         await connection.execute("PRAGMA secure_delete = ON")
         yield connection
+
+
+async def _use_wal(db: aiosqlite.Connection) -> None:
+    """Switch to WAL. SQLite does not wait for its lock here, whatever the busy timeout."""
+    deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            await db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+            await asyncio.sleep(_RETRY_INTERVAL_S)
+        else:
+            return
 
 
 async def _migrate(db: aiosqlite.Connection, path: Path) -> None:

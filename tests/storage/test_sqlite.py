@@ -195,12 +195,25 @@ async def test_a_full_disk_is_told_and_changes_nothing(path: Path) -> None:
         assert await store.current_revision("asylum") == make_revision(2, files=files)
 
 
+async def test_a_file_that_stays_locked_is_named(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        message = await fails_to_open(path)
+
+    assert message == f"The database {path} cannot be used: database is locked."
+
+
 async def test_many_may_open_a_fresh_file_at_once(tmp_path: Path) -> None:
     async def note(path: Path, number: int) -> None:
         async with SQLiteStore.open(path) as store:
             await store.set_note(str(number), "there")
 
-    for attempt in range(5):
+    for attempt in range(8):
         path = tmp_path / f"{attempt}.db"
         await asyncio.gather(*(note(path, number) for number in range(6)))
 
