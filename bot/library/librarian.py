@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import CorpusError, ReloadInProgressError
+from bot.errors import CorpusError, ReloadInProgressError, UserFacingError
 from bot.library.folder import read_story
 from bot.library.store import OPERATOR, AuditEvent, ConflictError, Revision, Store
 from bot.search.snapshot import Snapshot, build_snapshot
@@ -113,7 +113,8 @@ class Librarian:
         self._store = store
         self._shelf = shelf
         self._clock = clock
-        self._reloading = asyncio.Lock()
+        self._is_reloading = False
+        self._swapping = asyncio.Lock()
         self._serving: Revision | None = None
 
     @property
@@ -130,7 +131,7 @@ class Librarian:
         Raises:
             CorpusError: The folder is broken, and there is no revision to go on with.
         """
-        if not await self._serve_committed():
+        if not await self._serve_readable():
             await self.reload(OPERATOR)
             return
         try:
@@ -149,7 +150,7 @@ class Librarian:
         Raises:
             CorpusError: There is no revision yet, and the folder is broken.
         """
-        if not await self._serve_committed():
+        if not await self._serve_readable():
             await self.reload(OPERATOR)
 
     async def reload(self, actor: str) -> Reload:
@@ -166,15 +167,21 @@ class Librarian:
             ReloadInProgressError: Another one has not finished; this one did nothing.
             CorpusError: The folder is broken; nothing changed.
         """
-        if self._reloading.locked():
+        if self._is_reloading:
             await self._record(actor, "refused", "Another reload was under way.")
             raise ReloadInProgressError
-        async with self._reloading:
-            try:
+        self._is_reloading = True
+        try:
+            async with self._swapping:
                 return await self._reload(actor)
-            except CorpusError as error:
-                await self._record(actor, "failed", error.user_message)
-                raise
+        except CorpusError as error:
+            await self._record(actor, "failed", error.user_message)
+            raise
+        except ConflictError:
+            await self._record(actor, "refused", "Another process committed a revision first.")
+            raise ReloadInProgressError from None
+        finally:
+            self._is_reloading = False
 
     async def status(self) -> Status:
         """Return what answers now."""
@@ -190,14 +197,23 @@ class Librarian:
         )
 
     async def follow(self, interval_s: float = FOLLOW_INTERVAL_S) -> None:
-        """Serve, for as long as it runs, what other processes commit (the command line)."""
+        """Serve, for as long as it runs, what other processes commit (the command line).
+
+        What cannot be served is logged once; the last revision goes on answering.
+        """
+        told = ""
         while True:
             await asyncio.sleep(interval_s)
-            async with self._reloading:
-                if await self._serve_committed():
-                    log.info(
-                        "serving a revision committed elsewhere", revision=self._current.number
-                    )
+            try:
+                async with self._swapping:
+                    if await self._serve_committed():
+                        number = self._current.number
+                        log.info("serving a revision committed elsewhere", revision=number)
+                told = ""
+            except UserFacingError as error:
+                if told != error.user_message:
+                    log.error("cannot follow what was committed", reason=error.user_message)
+                told = error.user_message
 
     @property
     def _current(self) -> Revision:
@@ -225,12 +241,21 @@ class Librarian:
         snapshot = await asyncio.to_thread(build_snapshot, story, revision.number)
         contents = {story.digests[path]: content for path, content in story.files.items()}
         event = self._event(actor, "done", f"Revision {revision.number}: {changes}.")
-        try:
-            await self._store.commit_revision(revision, contents, event)
-        except ConflictError:
-            raise ReloadInProgressError from None
+        await self._store.commit_revision(revision, contents, event)
         self._publish(revision, snapshot)
         return self._report(revision, changes, started)
+
+    async def _serve_readable(self) -> bool:
+        """Publish the current revision, unless an older Cuttings let in what is broken now."""
+        try:
+            return await self._serve_committed()
+        except CorpusError as error:
+            log.error(
+                "the last revision can no longer be read; reading the folder instead",
+                story=self.story,
+                reason=error.user_message,
+            )
+            return False
 
     async def _serve_committed(self) -> bool:
         """Publish the store's current revision if it is not the one that answers already.
