@@ -13,17 +13,16 @@ from numpy.typing import NDArray
 
 from bot.answers.model import Verdict
 from bot.answers.sentences import analysed_sentences
-from bot.search.snapshot import Found
+from bot.search.snapshot import JUDGED_HITS, Found
 
 Floats = NDArray[np.float64]
 
-FEATURES = ("grams", "mass", "coverage", "missing_names")
-WEIGHTS = (6.19, 0.97, 3.26, -2.11)
-BIAS = -5.77
-NOT_IN_STORY_BELOW = 0.21
-ANSWERED_FROM = 0.50
+FEATURES = ("letters", "mass", "coverage", "missing_names")
+WEIGHTS = (4.15, 1.18, 2.44, -3.36)
+BIAS = -5.06
+NOT_IN_STORY_BELOW = 0.31
+ANSWERED_FROM = 0.60
 
-JUDGED_HITS = 3
 HEADLINE_SHARE = 0.5
 SMOOTHING = 0.1
 """Of the shares: a question of nothing but the story's subject holds all there is to hold."""
@@ -47,9 +46,10 @@ def verdict(probability: float) -> Verdict:
 def confidence_features(found: Found) -> Floats | None:
     """Describe how well the best three hits match; None where nothing was found.
 
-    Sums are over the question's distinct terms; r is a term's rarity (:meth:`Found.rarity`).
+    Sums are over the question's distinct terms; r is a term's rarity (:attr:`Found.rarity`).
 
-    - grams: the best of the hits' n-gram coverages, of a sentence and the one before it.
+    - letters: the most of the question's letters, weighted by r, that a sentence and the one
+      before it hold (:attr:`Hit.coverage`).
     - mass: most r matched in one sentence of the hits (a word only in the headline counts
       half): how many rare words' worth of evidence.
     - coverage: share of the question's r that the hit with the most of it holds.
@@ -60,7 +60,7 @@ def confidence_features(found: Found) -> Floats | None:
     question = found.question
     if not found.hits or not question.terms:
         return None
-    rarity = {term: found.rarity(term) for term in question.terms}
+    rarity = found.rarity
     believed = {term: r * question.trust.get(term, 1.0) for term, r in rarity.items()}
     mass, covered, held = 0.0, -1.0, frozenset[str]()
     for hit in found.hits[:JUDGED_HITS]:

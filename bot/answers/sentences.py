@@ -130,7 +130,8 @@ def _holds_cue(question: Question, row: Sequence[Token], body: str) -> bool:
     kind = question.asked_for
     if kind in _CUE_WORDS:
         return any(token.word in _CUE_WORDS[kind] for token in row)
-    new = [token for token in row if token.word not in question.spoken]
+    asked = {word for word, _ in question.spoken}
+    new = [token for token in row if token.word not in asked]
     if kind == "date":
         return any(_is_date(token.word) for token in new)
     if kind == "number":

@@ -27,9 +27,6 @@ GRAM_K1 = 0.4
 SENTENCE_B = 0.3
 """Length normalisation of sentences: a short one is not an answer for being short."""
 
-BACKGROUND_PASSAGES = 1_000
-"""Passages about other things that a story is thought to lie among when evidence is weighed."""
-
 _DF_BITS = 18  # 2**18 counters; fewer cost 0.1 points, more bring nothing
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
 _MIX_32 = np.uint32(0x9E3779B1)
@@ -73,13 +70,10 @@ class GramScores:
     Attributes:
         passage: BM25 of the whole passage with its headline.
         sentences: BM25 of each sentence with the headline.
-        coverage: The share of the question's n-grams, each weighted by how rare it is, that
-            the best sentence and the headline hold, 0 to 1.
     """
 
     passage: float
     sentences: Floats
-    coverage: float
 
 
 class Grams:
@@ -104,10 +98,6 @@ class Grams:
             passage_grams += int(sizes.sum())
             sentence_grams += int(sizes[1:].sum() + sizes[0] * len(unit.sentences))
         self._idf = lucene_idf(df, passages).astype(np.float32)
-        # Were the story part of so many more passages about other things: see confidence.
-        everywhere = df / max(passages, 1)
-        rarity = lucene_idf(df, passages + BACKGROUND_PASSAGES) * (1 - everywhere)
-        self._rarity = rarity.astype(np.float32)
         self._mean_passage = max(passage_grams / max(passages, 1), 1.0)
         self._mean_sentence = max(sentence_grams / max(sentences, 1), 1.0)
 
@@ -126,9 +116,8 @@ class Grams:
         asked = fold_texts([question])
         wanted = np.unique(self._all(asked))
         if not len(wanted) or not units:
-            return [GramScores(0.0, np.zeros(len(u.sentences)), 0.0) for u in units]
+            return [GramScores(0.0, np.zeros(len(u.sentences))) for u in units]
         idf = self._idf[_bucket(wanted)].astype(np.float64)
-        rarity = self._rarity[_bucket(wanted)].astype(np.float64)
         texts = [text for unit in units for text in (unit.headline, *unit.sentences)]
         tf, sizes = self._count(texts, asked, wanted)
         counts = np.fromiter((1 + len(unit.sentences) for unit in units), np.int64, len(units))
@@ -141,17 +130,34 @@ class Grams:
         own_head = np.repeat(heads, counts)
         tf, sizes = tf + tf[own_head], sizes + sizes[own_head]
         sentences = _bm25(tf, sizes / self._mean_sentence, SENTENCE_B) @ idf
-        # With the sentence before it: "He said" means whom that one named.
-        held = tf + np.concatenate((tf[:1], tf[:-1]))
-        held[heads] = tf[heads]
-        held[heads + 1] = tf[heads + 1]
-        coverage = np.maximum.reduceat((held > 0) @ rarity, heads) / (rarity.sum() or 1.0)
         return [
-            GramScores(float(passage), part[1:], float(covered))
-            for passage, part, covered in zip(
-                passages, np.split(sentences, heads[1:]), coverage, strict=True
-            )
+            GramScores(float(passage), part[1:])
+            for passage, part in zip(passages, np.split(sentences, heads[1:]), strict=True)
         ]
+
+    def coverage(self, words: Sequence[tuple[str, float]], texts: Sequence[str]) -> Floats:
+        """Return how much of a question's letters each text holds, 0 to 1.
+
+        Args:
+            words: The question's folded words in order, each with how much it tells; an
+                n-gram is worth the mean of its letters' words.
+            texts: What to look in.
+        """
+        asked = fold_texts([" ".join(word for word, _ in words)])
+        starts = np.arange(max(len(asked.codes) - self._chars + 1, 0))
+        letters = np.array(
+            [0.0, *(v for word, value in words for v in (*[value] * len(word), 0.0))]
+        )
+        grams = self._at(asked, starts)
+        if len(letters) != len(asked.codes) or not len(grams):
+            return np.zeros(len(texts))
+        worth = np.add.reduce([letters[starts + i] for i in range(self._chars)])
+        wanted, at = np.unique(grams, return_inverse=True)
+        weight = np.zeros(len(wanted))
+        np.maximum.at(weight, at, worth)
+        tf, _ = self._count(texts, asked, wanted)
+        held: Floats = (tf > 0) @ weight / (weight.sum() or 1.0)
+        return held
 
     def _count(self, texts: Sequence[str], asked: Letters, wanted: Keys) -> tuple[Floats, Ints]:
         """Return how often each text holds each wanted n-gram, and how many n-grams it has."""

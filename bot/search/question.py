@@ -55,7 +55,7 @@ class Question:
         terms: Their terms in order; repairs are already in place, repeated terms repeated.
         names: Terms that name something: numbers, and words with a capital inside the question.
         words: The folded word behind each term; of several, the last.
-        spoken: All its folded words, stop words too.
+        spoken: All its folded words in order, each with its term; stop words have none.
         asked_for: ``date``, ``number``, ``person``, ``place``, ``reason``, ``name``,
             ``manner`` or nothing.
         repairs: Unknown words that are read as words of the story.
@@ -69,7 +69,7 @@ class Question:
     terms: tuple[str, ...]
     names: frozenset[str]
     words: Mapping[str, str]
-    spoken: frozenset[str]
+    spoken: tuple[tuple[str, str], ...]
     asked_for: str
     repairs: tuple[Repair, ...] = ()
     trust: Mapping[str, float] = field(default_factory=dict)
@@ -90,8 +90,9 @@ def read_question(text: str, analyser: Analyser, repair: Repairer = lambda _: {}
         searched = searched[: token.span.start] + word + searched[token.span.end :]
     read = {token: next(iter(analyser.terms(word)), "") for token, word in chosen.items()}
     tokens = [token._replace(term=read.get(token, token.term)) for token in tokens]
-    spoken = " ".join(token.word for token in tokens)
-    asked_for = next((kind for kind, pattern in _ASKED_FOR if pattern.search(spoken)), "")
+    words = {token.span: word for token, word in chosen.items()}
+    sentence = " ".join(token.word for token in tokens)
+    asked_for = next((kind for kind, pattern in _ASKED_FOR if pattern.search(sentence)), "")
     content = tuple(token for token in tokens if token.term)
     return Question(
         text=text,
@@ -101,7 +102,7 @@ def read_question(text: str, analyser: Analyser, repair: Repairer = lambda _: {}
         terms=tuple(token.term for token in content),
         names=_names(text, tokens, analyser.language),
         words={token.term: token.word for token in content},
-        spoken=frozenset(token.word for token in tokens),
+        spoken=tuple((words.get(token.span, token.word), token.term) for token in tokens),
         asked_for=asked_for if analyser.language == "en" else "",
         repairs=tuple(Repair(token.span.of(text), word) for token, word in chosen.items()),
         trust=dict.fromkeys(read.values(), TRUST),

@@ -2,13 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.commonness import share_of_passages
-from bot.search.grams import BACKGROUND_PASSAGES, Grams, Unit
+from bot.search.grams import Grams, Unit
 from bot.search.postings import Postings, Scores
 from bot.search.question import Question, read_question
 from bot.search.spelling import Speller
@@ -20,6 +20,10 @@ from bot.story.passages import split_article
 
 CANDIDATES = 50
 """Passages that the stems find and the character n-grams rank."""
+JUDGED_HITS = 3
+"""Hits that tell whether the story answers at all."""
+BACKGROUND_PASSAGES = 1_000
+"""Passages about other things that a story is thought to lie among when evidence is weighed."""
 PASSAGE_GRAMS_WEIGHT = 0.15
 SENTENCE_GRAMS_WEIGHT = 0.25
 
@@ -36,15 +40,16 @@ class Hit:
         stems: Of the question's terms in headline and passage.
         passage_grams: Of its character n-grams in headline and passage, weighted.
         sentence_grams: Of the same in headline and best sentence, weighted.
-        coverage: The share of the question's n-grams, weighted by their rarity, that the
-            headline, the best sentence and the one before it hold, 0 to 1.
+        coverage: The share of the question's letters, weighted by how much their words tell,
+            that the headline, the best sentence and the one before it hold, 0 to 1; worked
+            out for the first :data:`JUDGED_HITS` only, else 0.
     """
 
     passage: Passage
     stems: float
     passage_grams: float
     sentence_grams: float
-    coverage: float
+    coverage: float = 0.0
 
     @property
     def score(self) -> float:
@@ -65,6 +70,7 @@ class Found:
         hits: Best first; scores above zero only.
         passages: How many passages the snapshot has.
         df: In how many of them each term of the question occurs; 0 for an unknown one.
+        rarity: How much each term of the question tells, 0 to 1; see :func:`_rarity`.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
     """
 
@@ -76,27 +82,13 @@ class Found:
     hits: tuple[Hit, ...]
     passages: int
     df: Mapping[str, int]
+    rarity: Mapping[str, float]
     unknown_words: tuple[str, ...]
 
     def idf(self, term: str) -> float:
         """Return the idf of a term of the question: :func:`bot.search.bm25.lucene_idf`."""
         df = self.df[term]
         return math.log1p((self.passages - df + 0.5) / (df + 0.5))
-
-    def rarity(self, term: str) -> float:
-        """Return how much a term of the question tells, 0 to 1.
-
-        Its idf were the story part of a thousand more passages about other things, which
-        hold it as often as its language does; less the more of the story's own passages
-        hold it. In a story of thirty passages any new verb has the highest idf, and its
-        very subject tells one passage, or question, from another as little as "the".
-        """
-        word = self.question.words[term]
-        size = self.passages + BACKGROUND_PASSAGES
-        elsewhere = BACKGROUND_PASSAGES * share_of_passages(word, self.question.language)
-        df = self.df[term] + elsewhere
-        rarity = math.log1p((size - df + 0.5) / (df + 0.5)) / math.log(2 * size + 2)
-        return rarity * (1 - self.df[term] / self.passages)
 
 
 class Snapshot:
@@ -141,15 +133,18 @@ class Snapshot:
         analyser = self._analysers.of(self.story.language)
         asked = read_question(question, analyser, self._repairs)
         df = {term: self._postings.df(term) for term in asked.terms}
+        rarity = {term: _rarity(asked, term, df[term], len(self.passages)) for term in df}
+        hits = self._ranked(asked.searched, df)[:limit]
         return Found(
             story=self.story.name,
             title=self.story.title,
             revision=self.revision,
             analysers=self._analysers,
             question=asked,
-            hits=tuple(self._ranked(asked.searched, df)[:limit]),
+            hits=(*self._judged(asked, rarity, hits[:JUDGED_HITS]), *hits[JUDGED_HITS:]),
             passages=len(self.passages),
             df=df,
+            rarity=rarity,
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
             ),
@@ -189,11 +184,22 @@ class Snapshot:
                 stems=stems,
                 passage_grams=PASSAGE_GRAMS_WEIGHT * grams.passage,
                 sentence_grams=SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
-                coverage=grams.coverage,
             )
             for passage, (_, stems), grams in zip(passages, candidates, scores, strict=True)
         ]
         return sorted(hits, key=lambda hit: -hit.score)  # stable: ties keep the stems' order
+
+    def _judged(
+        self, question: Question, rarity: Mapping[str, float], hits: Sequence[Hit]
+    ) -> Iterator[Hit]:
+        """Work out how much of the question's letters hits hold."""
+        words = [(word, rarity.get(term, 0.0)) for word, term in question.spoken]
+        for hit in hits:
+            unit = _unit(hit.passage)
+            pairs = zip(("", *unit.sentences), unit.sentences, strict=False)
+            texts = [f"{unit.headline}\n{before}\n{sentence}" for before, sentence in pairs]
+            coverage = float(self._grams.coverage(words, texts).max())
+            yield replace(hit, coverage=coverage)
 
     def _count_words(self) -> Counter[str]:
         """Count the folded words that have a term, headlines included, of the story's language."""
@@ -212,6 +218,21 @@ class Snapshot:
 def build_snapshot(story: Story, revision: int) -> Snapshot:
     """Build a story's snapshot; see :class:`Snapshot`."""
     return Snapshot(story, revision)
+
+
+def _rarity(question: Question, term: str, df: int, passages: int) -> float:
+    """Return how much a term of a question tells, 0 to 1.
+
+    Its idf were the story part of a thousand more passages about other things, which hold
+    it as often as its language does; less the more of the story's own passages hold it. In
+    a story of thirty passages any new verb has the highest idf, and its very subject tells
+    one passage, or question, from another as little as "the".
+    """
+    elsewhere = BACKGROUND_PASSAGES * share_of_passages(question.words[term], question.language)
+    size = passages + BACKGROUND_PASSAGES
+    rarity = math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
+    own_share = df / passages if passages else 0.0
+    return rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
 
 
 def _unit(passage: Passage) -> Unit:
