@@ -13,6 +13,7 @@ from bot.errors import ConfigError, ConnectionFailedError
 
 log = structlog.get_logger(__name__)
 
+_AUTHENTICATION_FAILED = 4004  # Discord's gateway close event codes
 _UNREACHABLE = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound)
 
 
@@ -81,6 +82,11 @@ class Connection:
                 "CUTTINGS_MESSAGE_CONTENT is on, but the Message Content Intent is off in the "
                 "Developer Portal; switch one of them.",
             ) from None
+        except discord.ConnectionClosed as error:
+            if error.code == _AUTHENTICATION_FAILED:
+                raise ConfigError("DISCORD_TOKEN is no longer valid; copy the new one.") from None
+            reason = error.reason or f"it closed the connection (code {error.code})"
+            raise ConnectionFailedError(reason) from error
         except _UNREACHABLE as error:
             raise ConnectionFailedError(str(error)) from error
         finally:
@@ -96,7 +102,7 @@ async def message_content_granted(token: str) -> bool:
         ConfigError: The token is refused.
         ConnectionFailedError: Discord cannot be reached.
     """
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
             await client.login(token)
         except discord.LoginFailure:

@@ -1,4 +1,4 @@
-"""Discord's limits on a message with components, which discord.py mostly leaves to Discord.
+"""Discord's limit on a message with components that discord.py leaves to Discord.
 
 Source: Discord's documentation, "Component Reference" and "Create Message".
 """
@@ -7,8 +7,6 @@ import discord
 
 MAX_TEXT_CHARS = 4_000
 """Characters over all text displays of a message."""
-MAX_COMPONENTS = 40
-"""Components of a message, nested ones included."""
 
 
 class CardTooLargeError(Exception):
@@ -16,14 +14,12 @@ class CardTooLargeError(Exception):
 
 
 def checked(view: discord.ui.LayoutView) -> None:
-    """Make sure that Discord will take a card.
+    """Make sure that Discord will take a card; discord.py has counted its components.
 
     Raises:
         CardTooLargeError: It will not; the message says which limit is broken.
     """
-    items = list(view.walk_children())
-    text = sum(len(item.content) for item in items if isinstance(item, discord.ui.TextDisplay))
-    if text > MAX_TEXT_CHARS:
-        raise CardTooLargeError(f"{text} characters of text, over {MAX_TEXT_CHARS}")
-    if len(items) > MAX_COMPONENTS:
-        raise CardTooLargeError(f"{len(items)} components, over {MAX_COMPONENTS}")
+    texts = [item for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+    chars = sum(len(item.content) for item in texts)
+    if chars > MAX_TEXT_CHARS:
+        raise CardTooLargeError(f"{chars} characters of text, over {MAX_TEXT_CHARS}")

@@ -94,6 +94,8 @@ def _blocks(text: str, around: frozenset[str]) -> Iterator[Letter]:
                     yield from _blocks(_QUOTE_MARK.sub("", inside), around | {look})
                 else:
                     yield from _nested(look, inside, around, _inline)
+                    if match[0].endswith("\n") and not inside.endswith("\n"):
+                        yield Letter("\n", around)
                 at = match.end()
                 break
         else:

@@ -1,7 +1,7 @@
 """The moderators' cards: what answers now, and what a reload changed."""
 
 from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, rule, text
-from bot.chat.markdown import escape, one_line
+from bot.chat.markdown import bold_line, escape, one_line
 from bot.library.librarian import Reload, Status
 from bot.library.store import OPERATOR, AuditEvent
 
@@ -14,7 +14,7 @@ def status_card(status: Status) -> Card:
     """Return the card of ``/corpus status``."""
     revision = status.revision
     lines = [
-        f"**{one_line(status.title, MAX_SHOWN_CHARS)}**",
+        bold_line(status.title, MAX_SHOWN_CHARS),
         f"Revision **{revision.number}**, `{revision.digest[:12]}`",
         f"**{status.articles}** articles, **{status.passages}** passages",
         f"Index: {_size(status.index_size_bytes)}",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import __version__
 from bot.chat.cards.card import Card, rule, text
-from bot.chat.markdown import one_line
+from bot.chat.markdown import bold_line, one_line
 from bot.story.model import Story
 
 MAX_EXAMPLES = 3
@@ -48,7 +48,7 @@ def about_card(story: Story, revision: int) -> Card:
         [
             text(
                 f"### Cuttings {__version__}\n"
-                f"Story: **{one_line(story.title, MAX_SHOWN_CHARS)}**, revision {revision}, "
+                f"Story: {bold_line(story.title, MAX_SHOWN_CHARS)}, revision {revision}, "
                 f"{len(story.articles)} articles. Every answer is cut from them word for word; "
                 "I write nothing of my own about the story.",
             ),
