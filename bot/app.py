@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from bot.answers.answering import Answering
 from bot.chat.connection import Connection
 from bot.chat.services import Services
 from bot.config import Settings
+from bot.errors import UserFacingError
 from bot.library.folder import choose_story, read_story
 from bot.library.librarian import Librarian
 from bot.library.store import Store
@@ -89,14 +90,11 @@ async def run_in_discord(settings: Settings, token: str) -> None:
             await library.librarian.open()
             plain = await connection.reads_plain_messages(settings.message_content)
             services = _services(library, settings, reads_plain_messages=plain)
-            async with asyncio.TaskGroup() as tasks:
-                following = tasks.create_task(library.librarian.follow())
-                beating = tasks.create_task(_beat(settings.heartbeat, connection.is_ready))
-                try:
-                    await connection.run(services, stop)
-                finally:
-                    following.cancel()
-                    beating.cancel()
+            async with _alongside(
+                library.librarian.follow(),
+                _beat(settings.heartbeat, connection.is_ready),
+            ):
+                await connection.run(services, stop)
     log.info("stopped")
 
 
@@ -132,6 +130,28 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
     )
 
 
+@asynccontextmanager
+async def _alongside(*helpers: Coroutine[object, object, object]) -> AsyncIterator[None]:
+    """Run helpers for as long as the block runs; one that fails ends the block.
+
+    Raises:
+        UserFacingError: The block's own, instead of a group with it.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(helper) for helper in helpers]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+    except BaseExceptionGroup as errors:
+        understood = errors.subgroup(UserFacingError)
+        if understood is None:
+            raise
+        raise understood.exceptions[0] from None
+
+
 @contextmanager
 def _stop_on_signals() -> Iterator[asyncio.Event]:
     """Set an event on SIGTERM and SIGINT, instead of ending whatever runs."""
@@ -151,5 +171,12 @@ async def _beat(path: Path, is_ready: Callable[[], bool]) -> None:
     while True:
         if is_ready():
             beat = json.dumps({"ready_at": utc_now().isoformat()})
-            await asyncio.to_thread(path.write_text, beat)
+            await asyncio.to_thread(_write_whole, path, beat)
         await asyncio.sleep(HEARTBEAT_INTERVAL_S)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old text or the new, never half of it."""
+    beside = path.with_suffix(".new")
+    beside.write_text(text)
+    beside.replace(path)

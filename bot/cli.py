@@ -230,6 +230,10 @@ def health() -> None:
         ready_at = datetime.fromisoformat(json.loads(path.read_text())["ready_at"])
     except FileNotFoundError:
         raise UserFacingError("No bot has run with this data folder.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserFacingError(
+            f"{path} is not a heartbeat; remove it and wait for the next."
+        ) from error
     age = app.utc_now() - ready_at
     if age > HEARTBEAT_MAX_AGE:
         raise UserFacingError(f"The bot was last connected {age.total_seconds():.0f} s ago.")

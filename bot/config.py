@@ -86,7 +86,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ConfigError: A value is wrong; the message names the setting.
     """
     if environment is None:
-        from_file = {k: v for k, v in dotenv_values(ENV_FILE).items() if v is not None}
+        try:
+            from_file = {k: v for k, v in dotenv_values(ENV_FILE).items() if v is not None}
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{ENV_FILE} cannot be read: {error}.") from error
         environment = {**from_file, **os.environ}
     read = _Reader(environment)
     return Settings(

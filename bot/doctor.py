@@ -1,8 +1,10 @@
 """What keeps a bot from running, one finding a subject."""
 
 import asyncio
+import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.chat.connection import message_content_granted
 from bot.config import Settings
@@ -73,6 +75,10 @@ async def _message_content(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> Finding:
     path = settings.database
     if not await asyncio.to_thread(path.exists):
+        folder = await asyncio.to_thread(_nearest_folder, path)
+        if not os.access(folder, os.W_OK):
+            reason = f"{path} cannot be made: {folder} may not be written to."
+            return Finding("database", reason, is_problem=True)
         return Finding("database", f"{path} will be made at the first start.")
     try:
         async with SQLiteStore.open(path) as store:
@@ -82,6 +88,11 @@ async def _database(settings: Settings) -> Finding:
     if problems:
         return Finding("database", f"{path} is damaged: {problems}.", is_problem=True)
     return Finding("database", f"{path} is whole.")
+
+
+def _nearest_folder(path: Path) -> Path:
+    """Return the lowest folder above a path that exists."""
+    return next(folder for folder in path.absolute().parents if folder.is_dir())
 
 
 def _corpus(settings: Settings) -> Finding:

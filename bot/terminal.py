@@ -65,7 +65,7 @@ def _excerpt(number: int, excerpt: Excerpt) -> RenderableType:
     for span in excerpt.highlights:
         start = excerpt.span.start
         quotation.stylize("bold green", span.start - start, span.end - start)
-    citation = Text(f"{_headline(excerpt.article)}, paragraph {excerpt.paragraph}", "dim")
+    citation = Text(f"— {_headline(excerpt.article)}, paragraph {excerpt.paragraph}", "dim")
     if excerpt.article.url:
         citation.append(f"\n{excerpt.article.url}")
     return Group(

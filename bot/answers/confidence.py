@@ -1,7 +1,7 @@
 """Is what was found good enough to show? A logistic model over a few unitless features.
 
-Its features do not depend on the size of the corpus, so it holds for a story of eight
-articles as for a million passages. Fitted on the open question sets by ``make fit``;
+Its features are shares, and the size of the corpus is one of them, so it holds for a story
+of eight articles as for a million passages. Fitted on the open question sets by ``make fit``;
 docs/evaluation.md says on which, and what each feature brings.
 """
 
@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from bot.answers.model import Verdict
 from bot.answers.sentences import analysed_sentences
-from bot.search.snapshot import JUDGED_HITS, Found
+from bot.search.snapshot import BACKGROUND_PASSAGES, JUDGED_HITS, Found
 
 Floats = NDArray[np.float64]
 
-FEATURES = ("letters", "mass", "coverage", "missing_names")
-WEIGHTS = (4.15, 1.18, 2.44, -3.36)
-BIAS = -5.06
-NOT_IN_STORY_BELOW = 0.31
-ANSWERED_FROM = 0.60
+FEATURES = ("letters", "mass", "coverage", "missing_names", "smallness")
+WEIGHTS = (4.23, 1.30, 2.61, -2.85, 1.64)
+BIAS = -6.50
+NOT_IN_STORY_BELOW = 0.24
+ANSWERED_FROM = 0.50
 
 HEADLINE_SHARE = 0.5
 SMOOTHING = 0.1
@@ -54,6 +54,8 @@ def confidence_features(found: Found) -> Floats | None:
       half): how many rare words' worth of evidence.
     - coverage: share of the question's r that the hit with the most of it holds.
     - missing_names: share of the question's r in names and numbers absent from that hit.
+    - smallness: 1 for a story of a few passages, 0 for an endless one. A few articles use few
+      of the words that they could be asked with, so missing ones tell less.
 
     A repaired term counts as matched by its trust, and as missing by the rest.
     """
@@ -84,5 +86,6 @@ def confidence_features(found: Found) -> Floats | None:
             mass,
             1 - sum(lost.values()) / total,
             sum(lost[t] for t in lost if t in question.names) / total,
+            BACKGROUND_PASSAGES / (BACKGROUND_PASSAGES + found.passages),
         ]
     )

@@ -94,6 +94,7 @@ class Store(Protocol):
 
         Raises:
             KeyError: One of them is not stored.
+            StorageError: One of them is not what it was when it was stored.
         """
         ...
 

@@ -7,34 +7,48 @@ SCOWL, 82,765 of them.
 """
 
 import math
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
+
+from bot.search.analysis import Analyser
 
 _COUNTS_FILE = "frequency_dictionary_en_82_765.txt"
 _WORDS_A_PASSAGE = 100
 
 
-def share_of_passages(word: str, language: str) -> float:
-    """Return the share of passages about other things that would hold a word, 0 to 1.
+def share_of_passages(term: str, language: str) -> float:
+    """Return the share of passages about other things that would hold a term, 0 to 1.
 
     Args:
-        word: Folded.
+        term: As the language's analyser gives it: all forms of a word count together.
         language: ISO 639-1; only English has counts, elsewhere every word counts as rare.
     """
     if language != "en":
         return 0.0
-    counts, total = _counts()
-    return -math.expm1(-_WORDS_A_PASSAGE * counts.get(word, 0) / total)
+    return -math.expm1(-_WORDS_A_PASSAGE * _shares_of_terms().get(term, 0.0))
 
 
 def is_word(word: str, language: str) -> bool:
     """Say whether a folded word is known as a word of its language."""
-    return language == "en" and word in _counts()[0]
+    return language == "en" and word in _counts()
 
 
 @cache
-def _counts() -> tuple[dict[str, int], int]:
+def _shares_of_terms() -> dict[str, float]:
+    """Return how often each term stands in English text: its share of all words."""
+    counts = _counts()
+    total = sum(counts.values())
+    analyser = Analyser("en")
+    shares: defaultdict[str, float] = defaultdict(float)
+    for word, count in counts.items():
+        for term in analyser.terms(word):
+            shares[term] += count / total
+    return dict(shares)
+
+
+@cache
+def _counts() -> dict[str, int]:
     text = files("symspellpy").joinpath(_COUNTS_FILE).read_text(encoding="utf-8-sig")
     lines = (line.split() for line in text.splitlines())
-    counts = {word: int(count) for word, count in lines}
-    return counts, sum(counts.values())
+    return {word: int(count) for word, count in lines}

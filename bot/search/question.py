@@ -10,29 +10,29 @@ from bot.search.tokens import Token
 
 Repairer = Callable[[Sequence[Token]], Mapping[Token, str]]
 
+_DATE = (
+    r"when|since when|how long ago|years?$"
+    r"|(?:what|which) (?:year|date|day|month|time|century|decade)"
+)
+_NUMBER = (
+    r"how (?:many|much|long|far|old|often|tall|big|large|high|fast|wide|deep|heavy|few)"
+    r"|what percent\w*|what (?:number|fraction|proportion|share|amount|population|age)"
+    r"|what (?:is|was|were|are) the (?:\w+ ){0,2}(?:number|population|percentage|amount"
+    r"|rate|size|length|height|cost|price|age|total|temperature|speed|distance|sum)"
+    r"|which (?:number|percentage)"
+)
+_PLACE = (
+    r"where|(?:what|which) (?:\w+ )?(?:country|city|state|place|region|county|continent"
+    r"|town|river|island|province|area|location|village|nation|countries|cities)"
+)
 # What a question asks for; the first that matches. English only: elsewhere the cue is silent.
 _ASKED_FOR = tuple(
     (kind, re.compile(rf"\b(?:{pattern})\b"))
     for kind, pattern in (
-        (
-            "date",
-            r"when|since when|how long ago|years?$"
-            r"|(?:what|which) (?:year|date|day|month|time|century|decade)",
-        ),
-        (
-            "number",
-            r"how (?:many|much|long|far|old|often|tall|big|large|high|fast|wide|deep|heavy|few)"
-            r"|what percent\w*|what (?:number|fraction|proportion|share|amount|population|age)"
-            r"|what (?:is|was|were|are) the (?:\w+ ){0,2}(?:number|population|percentage|amount"
-            r"|rate|size|length|height|cost|price|age|total|temperature|speed|distance|sum)"
-            r"|which (?:number|percentage)",
-        ),
+        ("date", _DATE),
+        ("number", _NUMBER),
         ("person", r"who|whom|whose"),
-        (
-            "place",
-            r"where|(?:what|which) (?:\w+ )?(?:country|city|state|place|region|county|continent"
-            r"|town|river|island|province|area|location|village|nation|countries|cities)",
-        ),
+        ("place", _PLACE),
         (
             "reason",
             r"why|what (?:was|is|were|are) the (?:reason|cause)s?|what caused|what reason",

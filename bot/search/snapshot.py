@@ -17,7 +17,6 @@ from bot.search.tokens import Token
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
-
 CANDIDATES = 50
 """Passages that the stems find and the character n-grams rank."""
 JUDGED_HITS = 3
@@ -228,7 +227,7 @@ def _rarity(question: Question, term: str, df: int, passages: int) -> float:
     a story of thirty passages any new verb has the highest idf, and its very subject tells
     one passage, or question, from another as little as "the".
     """
-    elsewhere = BACKGROUND_PASSAGES * share_of_passages(question.words[term], question.language)
+    elsewhere = BACKGROUND_PASSAGES * share_of_passages(term, question.language)
     size = passages + BACKGROUND_PASSAGES
     rarity = math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
     own_share = df / passages if passages else 0.0

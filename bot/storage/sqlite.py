@@ -6,6 +6,7 @@ cannot do leaves here as a :class:`~bot.errors.StorageError`.
 """
 
 import asyncio
+import hashlib
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -108,7 +109,13 @@ class SQLiteStore:
             rows = await self._rows("SELECT bytes FROM contents WHERE digest = ?", digest)
             if not rows:
                 raise KeyError(digest)
-            found[digest] = rows[0][0]
+            content: bytes = rows[0][0]
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise StorageError(
+                    f"The database is damaged: a stored file is not what it was ({digest[:12]}). "
+                    "Restore a backup.",
+                )
+            found[digest] = content
         return found
 
     async def record(self, event: AuditEvent) -> None:
