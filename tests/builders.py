@@ -1,5 +1,6 @@
 """Builders of what tests are made of: one word of a test says what matters to it."""
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -109,3 +110,9 @@ def make_event(  # noqa: PLR0913  # an event has that many parts
     outcome: str = "done",
 ) -> AuditEvent:
     return AuditEvent(at, actor, action, subject, outcome, detail)
+
+
+def make_token(application_id: int = 123456789012345678) -> str:
+    """Return what looks like a bot's token; it opens nothing."""
+    first = base64.urlsafe_b64encode(str(application_id).encode()).decode().rstrip("=")
+    return f"{first}.Planted.{'Secret' * 6}"

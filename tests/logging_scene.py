@@ -1,0 +1,42 @@
+"""Everything that might be logged, once: ``python -m tests.logging_scene TOKEN QUESTION``.
+
+Started with the settings in the environment; the test looks at what it writes.
+"""
+
+import asyncio
+import logging
+import sys
+
+import structlog
+
+from bot.app import open_library
+from bot.config import load_settings
+from bot.errors import CorpusError
+from bot.telemetry import configure_logging
+from tests.builders import write_files
+
+log = structlog.get_logger("bot.scene")
+
+
+async def play(token: str, question: str) -> None:
+    settings = load_settings()
+    configure_logging(settings)
+    log.debug("settings", settings=repr(settings))
+    for logger in ("discord.gateway", "discord.http", "aiosqlite", "asyncio"):
+        logging.getLogger(logger).debug("payload %s %s", token, question)
+    logging.getLogger("discord.client").info("connected to %s", "a gateway")
+    async with open_library(settings) as library:
+        await library.librarian.open()
+        await library.answering.answer(question, library.librarian.story)
+        await library.store.set_note("asked", question)
+        write_files(settings.corpus_dir / library.librarian.story, {"broken.md": b"---\n"})
+        try:
+            await library.librarian.reload("discord:42")
+        except CorpusError as error:
+            log.error("failed", exc_info=error, article="broken.md\nsecond line")
+    async with open_library(settings) as library:
+        await library.librarian.open()
+
+
+if __name__ == "__main__":
+    asyncio.run(play(*sys.argv[1:]))
