@@ -38,7 +38,7 @@ screenshots: .venv/dev.stamp ## take the README's pictures again (needs Debian's
 lock: .venv/dev.stamp ## resolve the dependencies again and write the locks
 	@$(PY) -m pip install --quiet uv
 	@$(LOCK) --output-file deploy/locks/bot.txt
-	@$(LOCK) --extra preview --constraint deploy/locks/bot.txt --output-file deploy/locks/preview.txt
+	@$(LOCK) --extra preview --extra eval --constraint deploy/locks/bot.txt --output-file deploy/locks/preview.txt
 	@$(LOCK) --extra dev --constraint deploy/locks/preview.txt --output-file deploy/locks/dev.txt
 
 clean: ## remove the environment and the caches; data/ stays
