@@ -5,6 +5,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import discord
 import simcord
@@ -39,6 +40,7 @@ async def serve_preview(
     """
     bot = CuttingsBot(services)
     async with simcord.run(bot, shard_count=1, check_errors=False) as env:
+        await _set_clock(env)
         guild = env.create_guild(GUILD_NAME)
         channel = guild.create_text_channel(CHANNEL_NAME, topic="Ask about the story")
         manage = discord.Permissions(manage_guild=True)
@@ -68,6 +70,12 @@ async def serve_preview(
             raise UserFacingError(f"The preview cannot start: {error}.") from error
         for failure in env.errors:
             log.error("the bot raised an error in the preview", exc_info=failure)
+
+
+async def _set_clock(env: simcord.Env) -> None:
+    """Let the messages carry the date of today: simcord's clock stands still at its own."""
+    behind = datetime.now(UTC) - env.now()
+    await env.advance_time(max(0.0, behind.total_seconds()))
 
 
 async def _greet(bot: CuttingsBot, services: Services, channel_id: int) -> None:

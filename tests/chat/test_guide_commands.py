@@ -33,7 +33,7 @@ async def test_about_says_what_is_stored_and_what_is_not(world: World) -> None:
     assert result.ephemeral
     shown = seen(result.response)
     assert "What is stored about people" in shown
-    assert "What is not" in shown
+    assert "What is not stored" in shown
     assert "your questions" in shown
     assert f"{TITLE}, revision 1" in shown
 

@@ -58,7 +58,7 @@ def about_card(story: Story, revision: int) -> Card:
                 "- which channels I listen in",
             ),
             text(
-                "**What is not**\n"
+                "**What is not stored**\n"
                 "- your questions, my answers, your messages, your name: I read a question, "
                 "answer it and forget it\n"
                 "- who asked, and how often",
