@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
-from bot.search.commonness import share_of_passages
+from bot.search.commonness import frames_questions, share_of_passages
 from bot.search.grams import Grams, Unit
 from bot.search.postings import Postings, Scores
 from bot.search.question import Question, read_question
@@ -23,6 +23,8 @@ JUDGED_HITS = 3
 """Hits that tell whether the story answers at all."""
 BACKGROUND_PASSAGES = 1_000
 """Passages about other things that a story is thought to lie among when evidence is weighed."""
+FRAME_SHARE = 0.3
+"""What a word that frames questions counts for as evidence."""
 PASSAGE_GRAMS_WEIGHT = 0.15
 SENTENCE_GRAMS_WEIGHT = 0.25
 
@@ -225,13 +227,15 @@ def _rarity(question: Question, term: str, df: int, passages: int) -> float:
     Its idf were the story part of a thousand more passages about other things, which hold
     it as often as its language does; less the more of the story's own passages hold it. In
     a story of thirty passages any new verb has the highest idf, and its very subject tells
-    one passage, or question, from another as little as "the".
+    one passage, or question, from another as little as "the". Words that questions are
+    framed with ("kind", "happen") count little, found or not.
     """
     elsewhere = BACKGROUND_PASSAGES * share_of_passages(term, question.language)
     size = passages + BACKGROUND_PASSAGES
     rarity = math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
     own_share = df / passages if passages else 0.0
-    return rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
+    frame = FRAME_SHARE if frames_questions(term, question.language) else 1.0
+    return frame * rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
 
 
 def _unit(passage: Passage) -> Unit:
