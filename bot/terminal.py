@@ -4,9 +4,14 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.answers.model import Answer, Excerpt
+from bot.answers.model import Answer, Excerpt, Verdict
 from bot.library.librarian import Reload, Status
 from bot.story.model import Article
+
+# Control characters, an escape among them: each becomes one visible character, so that spans
+# still fit and an article cannot steer the terminal.
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
+_VISIBLE = dict.fromkeys(_CONTROLS, "\N{REPLACEMENT CHARACTER}") | str.maketrans("\t\r\n", "  \n")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -15,11 +20,16 @@ err = Console(stderr=True, highlight=False)
 def show_answer(answer: Answer) -> None:
     """Print an answer: its excerpts and citations, or why there are none."""
     if answer.answered:
-        out.print(Group(*(_excerpt(number, e) for number, e in enumerate(answer.excerpts, 1))))
+        if answer.verdict is not Verdict.ANSWERED:
+            out.print(_text("Perhaps not in this story. This comes closest:", "bold yellow"))
+        for number, excerpt in enumerate(answer.excerpts, 1):
+            _show_excerpt(number, excerpt)
     else:
         out.print(_not_answered(answer))
+    for repair in answer.repairs:
+        out.print(_text(f"I read “{repair.asked}” as “{repair.word}”.", "dim"))
     revision = f", revision {answer.revision}" if answer.revision else ""
-    out.print(Text(f"{answer.title}{revision}", "dim"))
+    out.print(_text(f"{answer.title}{revision}", "dim"))
 
 
 def show_reload(reload: Reload) -> None:
@@ -35,9 +45,9 @@ def show_reload(reload: Reload) -> None:
         ("-", "red", reload.changes.removed),
     ):
         for file in files:
-            out.print(Text(f"  {mark} {file}", style))
+            out.print(_text(f"  {mark} {file}", style))
     for warning in reload.warnings:
-        out.print(Text(f"  ! {warning}", "yellow"))
+        out.print(_text(f"  ! {warning}", "yellow"))
     out.print(
         f"{reload.articles} articles, {reload.passages} passages, {reload.seconds:.1f} s",
         style="dim",
@@ -57,32 +67,40 @@ def show_status(status: Status) -> None:
         ("Loaded", f"{revision.committed_at:%Y-%m-%d %H:%M:%S} UTC by {by}"),
     )
     for label, value in rows:
-        out.print(Text(f"{label:<10}", "bold") + Text(value))
+        out.print(_text(f"{label:<10}", "bold") + _text(value))
 
 
-def _excerpt(number: int, excerpt: Excerpt) -> RenderableType:
-    quotation = Text(excerpt.text)
+def visible(words: str) -> str:
+    """Return other people's words, as many characters, of which none steers a terminal."""
+    return words.translate(_VISIBLE)
+
+
+def _text(words: str, style: str = "") -> Text:
+    return Text(visible(words), style)
+
+
+def _show_excerpt(number: int, excerpt: Excerpt) -> None:
+    quotation = _text(excerpt.text)
     for span in excerpt.highlights:
         start = excerpt.span.start
         quotation.stylize("bold green", span.start - start, span.end - start)
-    citation = Text(f"— {_headline(excerpt.article)}, paragraph {excerpt.paragraph}", "dim")
-    if excerpt.article.url:
-        citation.append(f"\n{excerpt.article.url}")
-    return Group(
-        Text(f"{number}."),
-        Padding(Group(quotation, citation), (0, 0, 1, 3)),
-    )
+    citation = _text(f"— {_headline(excerpt.article)}, paragraph {excerpt.paragraph}", "dim")
+    out.print(f"{number}.")
+    out.print(Padding(Group(quotation, citation), (0, 0, 0, 3)))
+    if excerpt.article.url:  # in one piece, however narrow the terminal
+        out.print(_text(f"   {excerpt.article.url}", "dim"), soft_wrap=True)
+    out.print()
 
 
 def _not_answered(answer: Answer) -> RenderableType:
-    lines = [Text("Not in this story.", "bold yellow")]
+    lines = [_text("Not in this story.", "bold yellow")]
     if answer.unknown_words:
-        lines.append(Text("Its articles never use: " + ", ".join(answer.unknown_words)))
+        lines.append(_text("Its articles never use: " + ", ".join(answer.unknown_words)))
     if answer.nearest:
-        lines.append(Text("The closest it comes:"))
-        lines += [Text(f"  {_headline(article)}") for article in answer.nearest]
+        lines.append(_text("The closest it comes:"))
+        lines += [_text(f"  {_headline(article)}") for article in answer.nearest]
     if not answer.unknown_words and not answer.nearest:
-        lines.append(Text("The question holds no word to look up."))
+        lines.append(_text("The question holds no word to look up."))
     return Group(*lines, Text())
 
 

@@ -1,0 +1,260 @@
+"""What the terminal shows; the answers are real, the console writes into a string."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+from bot import terminal
+from bot.answers.model import Answer, Excerpt, Verdict
+from bot.library.librarian import Changes, Reload, Status
+from bot.library.store import moderator
+from bot.search.spelling import Repair
+from bot.story.model import Article, Span
+from bot.terminal import show_answer, show_reload, show_status, visible
+from tests.builders import ASYLUM, make_article, make_revision
+
+Shown = Callable[[], str]
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Return what has been shown in a pipe."""
+    console = Console(file=io.StringIO(), width=60, highlight=False)
+    monkeypatch.setattr(terminal, "out", console)
+    return lambda: _written(console)
+
+
+@pytest.fixture
+def coloured(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Return what has been shown in a terminal with colours."""
+    console = Console(
+        file=io.StringIO(), width=200, highlight=False, force_terminal=True, color_system="standard"
+    )
+    monkeypatch.setattr(terminal, "out", console)
+    return lambda: _written(console)
+
+
+def _written(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def lines(shown: str) -> list[str]:
+    """Return what is shown without the blanks that fill it up to the margin."""
+    return [line.rstrip() for line in shown.splitlines()]
+
+
+def make_excerpt(words: str, *highlights: str, article: Article | None = None) -> Excerpt:
+    """Return the excerpt of an article that reads so, with these words highlighted."""
+    article = article or make_article()
+    start = article.body.index(words)
+    span = Span(start, start + len(words))
+    marks = [article.body.index(mark, start) for mark in highlights]
+    return Excerpt(
+        article=article,
+        span=span,
+        marked=span,
+        highlights=tuple(
+            Span(at, at + len(mark)) for at, mark in zip(marks, highlights, strict=True)
+        ),
+        paragraph=2,
+        score=1.0,
+    )
+
+
+def make_answer(
+    *excerpts: Excerpt,
+    verdict: Verdict = Verdict.ANSWERED,
+    revision: int = 3,
+    repairs: tuple[Repair, ...] = (),
+    unknown_words: tuple[str, ...] = (),
+    nearest: tuple[Article, ...] = (),
+) -> Answer:
+    return Answer(
+        question="Who announced it?",
+        story="asylum",
+        title="The asylum",
+        revision=revision,
+        verdict=verdict,
+        confidence=0.5,
+        excerpts=excerpts,
+        repairs=repairs,
+        unknown_words=unknown_words,
+        nearest=nearest,
+    )
+
+
+ANNOUNCED = "Ricardo Patiño announced it in Quito."
+
+
+def test_an_answer_shows_excerpts_with_their_citations(plain: Shown) -> None:
+    linked = make_article("They lost it.", headline="Money", url="https://example.org/a")
+
+    show_answer(make_answer(make_excerpt(ANNOUNCED), make_excerpt("They lost it.", article=linked)))
+
+    assert lines(plain()) == [
+        "1.",
+        f"   {ANNOUNCED}",
+        "   — Asylum granted, The Quito Paper, 16 August 2012,",
+        "   paragraph 2",
+        "",
+        "2.",
+        "   They lost it.",
+        "   — Money, The Quito Paper, 16 August 2012, paragraph 2",
+        "   https://example.org/a",
+        "",
+        "The asylum, revision 3",
+    ]
+
+
+def test_an_article_may_lack_outlet_and_date(plain: Shown) -> None:
+    article = make_article("Some text.", outlet=None, published_at=None)
+
+    show_answer(make_answer(make_excerpt("Some text.", article=article)))
+
+    assert "   — Asylum granted, paragraph 2" in lines(plain())
+
+
+def test_a_link_stays_in_one_piece(plain: Shown) -> None:
+    url = "https://example.org/" + "path/" * 40
+    article = make_article("Some text.", url=url)
+
+    show_answer(make_answer(make_excerpt("Some text.", article=article)))
+
+    assert f"   {url}\n" in plain()
+
+
+def test_a_folder_without_a_database_has_no_revision_to_show(plain: Shown) -> None:
+    show_answer(make_answer(make_excerpt(ANNOUNCED), revision=0))
+
+    assert plain().endswith("\nThe asylum\n")
+
+
+def test_a_weak_answer_says_so_and_how_the_question_was_read(plain: Shown) -> None:
+    repairs = (Repair("Patinno", "patino"),)
+
+    show_answer(make_answer(make_excerpt(ANNOUNCED), verdict=Verdict.WEAK, repairs=repairs))
+
+    assert plain().startswith("Perhaps not in this story. This comes closest:\n1.\n")
+    assert "I read “Patinno” as “patino”.\n" in plain()
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (
+            make_answer(unknown_words=("Olympic", "won"), nearest=(make_article(),)),
+            [
+                "Its articles never use: Olympic, won",
+                "The closest it comes:",
+                "  Asylum granted, The Quito Paper, 16 August 2012",
+            ],
+        ),
+        (make_answer(), ["The question holds no word to look up."]),
+    ],
+    ids=["unknown words", "no words"],
+)
+def test_no_answer_says_why(plain: Shown, answer: Answer, expected: list[str]) -> None:
+    show_answer(answer)
+
+    assert lines(plain()) == ["Not in this story.", *expected, "", "The asylum, revision 3"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Patiño announced it",
+        "Patiño\r\nannounced\r\nit",
+        "a\x0b\x08\x07\x1b[31m Patiño announced it",
+    ],
+    ids=["plain", "CRLF", "controls"],
+)
+def test_highlights_are_bold_wherever_they_stand(coloured: Shown, words: str) -> None:
+    article = make_article(f"{words} in Quito.")
+
+    show_answer(make_answer(make_excerpt(article.body, "Patiño", "Quito", article=article)))
+
+    assert "\x1b[1;32mPatiño\x1b[0m" in coloured()
+    assert "\x1b[1;32mQuito\x1b[0m" in coloured()
+
+
+def test_what_looks_like_markup_is_shown_as_it_is(plain: Shown) -> None:
+    body = "He said [bold]no[/bold] :smile: [/]."
+
+    show_answer(make_answer(make_excerpt(body, article=make_article(body, headline="[red]A"))))
+
+    assert body in plain()
+    assert "— [red]A" in plain()
+
+
+STEERING = "\x1b]0;owned\x07\x9b2J"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        make_answer(make_excerpt(STEERING, article=make_article(STEERING))),
+        make_answer(make_excerpt(ASYLUM, article=make_article(headline=STEERING))),
+        make_answer(nearest=(make_article(headline=STEERING),)),
+        make_answer(unknown_words=(STEERING,)),
+        make_answer(repairs=(Repair(STEERING, "a"),)),
+    ],
+    ids=["body", "headline", "nearest", "question", "repair"],
+)
+def test_no_article_steers_the_terminal(plain: Shown, answer: Answer) -> None:
+    show_answer(answer)
+
+    shown = plain()
+    assert "owned" in shown
+    assert not {*shown} & {*STEERING} - {*"]0;owned2J"}
+
+
+def test_visible_words_are_as_many() -> None:
+    words = "".join(map(chr, range(0x180)))
+
+    assert len(visible(words)) == len(words)
+    assert visible("Patiño — “no”\n") == "Patiño — “no”\n"
+
+
+REVISION = make_revision(2, committed_by=moderator(42))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            Changes(("new.md",), ("other.md",), ("old.md",)),
+            [
+                "Revision 2 answers now: 1 added, 1 changed, 1 removed.",
+                "  + new.md",
+                "  ~ other.md",
+                "  - old.md",
+            ],
+        ),
+        (Changes(), ["Nothing has changed; revision 2 goes on answering."]),
+    ],
+    ids=["changed", "unchanged"],
+)
+def test_a_reload_says_what_it_changed(plain: Shown, changes: Changes, expected: list[str]) -> None:
+    show_reload(Reload(REVISION, changes, 8, 9, 0.25, ("“Who?” has [gone].",)))
+
+    assert lines(plain()) == [
+        *expected,
+        "  ! “Who?” has [gone].",
+        "8 articles, 9 passages, 0.2 s",
+    ]
+
+
+def test_status_says_what_answers(plain: Shown) -> None:
+    show_status(Status("The [asylum]", REVISION, 8, 9, 12_345, None))
+
+    assert plain() == (
+        "Story     The [asylum]\n"
+        f"Revision  2 ({REVISION.digest[:12]})\n"
+        "Articles  8\n"
+        "Passages  9\n"
+        "Index     12.3 kB\n"
+        "Loaded    2012-08-16 12:00:00 UTC by discord:42\n"
+    )
