@@ -5,14 +5,16 @@ from typing import Protocol
 from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt
 from bot.answers.model import Answer, Excerpt, Verdict
-from bot.search.snapshot import Found
+from bot.answers.sentences import sentence_values
+from bot.search.snapshot import Found, Hit
 from bot.story.model import Article
 
 MAX_EXCERPTS = 3
 MAX_NEAREST = 3
 MAX_QUESTION_CHARS = 500
 
-_CONSIDERED_HITS = 5
+CONSIDERED_HITS = 5
+"""Hits whose sentences are weighed against each other."""
 _MIN_SHARE_OF_BEST_SCORE = 0.4
 
 
@@ -41,7 +43,7 @@ class Answering:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        return compose(await self._searcher.search(story, question, _CONSIDERED_HITS))
+        return compose(await self._searcher.search(story, question, CONSIDERED_HITS))
 
 
 def compose(found: Found) -> Answer:
@@ -63,14 +65,25 @@ def compose(found: Found) -> Answer:
     )
 
 
+def order_hits(found: Found) -> list[tuple[Hit, list[float]]]:
+    """Order the best hits as readers see them: by their best sentence, best first.
+
+    Returns:
+        Each hit with its sentences' values; hits beyond the best five are left out.
+    """
+    considered = found.hits[:CONSIDERED_HITS]
+    valued = [(hit, sentence_values(found, hit).tolist()) for hit in considered]
+    return sorted(valued, key=lambda each: -max(each[1]))
+
+
 def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
     """Cut the best hits into at most three excerpts that do not overlap, best sentence first."""
-    cut = [cut_excerpt(found, hit) for hit in found.hits[:_CONSIDERED_HITS]]
     chosen: list[Excerpt] = []
-    for excerpt in sorted(cut, key=lambda excerpt: -excerpt.score):
-        too_far_behind = chosen and excerpt.score < _MIN_SHARE_OF_BEST_SCORE * chosen[0].score
+    for hit, values in order_hits(found):
+        too_far_behind = chosen and max(values) < _MIN_SHARE_OF_BEST_SCORE * chosen[0].score
         if len(chosen) == MAX_EXCERPTS or too_far_behind:
             break
+        excerpt = cut_excerpt(found, hit, values)
         if not _overlaps(excerpt, chosen):
             chosen.append(excerpt)
     return tuple(chosen)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.answers.model import Excerpt
-from bot.answers.sentences import analysed_sentences, sentence_values
 from bot.search.snapshot import Found, Hit
 from bot.story.model import Passage, Span
 
@@ -26,21 +25,28 @@ _LEANS_BACK = re.compile(
 )
 _OPENING_MARKS = "\u201c\u00ab\u201e"
 _CLOSING_MARKS = "\u201d\u00bb"
+_ANY_MARK = re.compile(f'["{_OPENING_MARKS}{_CLOSING_MARKS}]')
 
 
-def cut_excerpt(found: Found, hit: Hit) -> Excerpt:
-    """Cut the window of sentences around the one that answers best out of a hit's passage."""
+def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
+    """Cut the window of sentences around the one that answers best out of a hit's passage.
+
+    Args:
+        found: What the hit is one of.
+        hit: The passage to cut.
+        values: How well each of its sentences answers; :func:`sentence_values`.
+    """
     passage = hit.passage
-    values = sentence_values(found, hit).tolist()
     marked = max(range(len(values)), key=values.__getitem__)
     first, last = _window(passage, values, marked)
     terms = set(found.question.terms)
-    rows = analysed_sentences(found.analysers, passage)[first : last + 1]
+    span = Span(passage.sentences[first].start, passage.sentences[last].end)
+    words = found.analysers.of(passage.article.language).words(span.of(passage.article.body))
     return Excerpt(
         article=passage.article,
-        span=Span(passage.sentences[first].start, passage.sentences[last].end),
+        span=span,
         marked=passage.sentences[marked],
-        highlights=_disjoint(token.span for row in rows for token in row if token.term in terms),
+        highlights=_disjoint(w.span.shifted(span.start) for w in words if w.term in terms),
         paragraph=passage.paragraphs[first],
         score=values[marked],
     )
@@ -96,6 +102,8 @@ def _with_whole_quotations(passage: Passage, first: int, last: int) -> tuple[int
 
 def _open_quotations(text: str) -> tuple[bool, bool]:
     """Say whether a quotation is opened and not closed, and closed and not opened."""
+    if not _ANY_MARK.search(text):
+        return False, False
     opened = 0
     unopened = False
     straight = text.count('"') % 2 == 1

@@ -4,17 +4,17 @@ The weights were fitted on the open question sets by ``make fit``; docs/evaluati
 on which, and what each feature brings.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.analysis import Analysers
-from bot.search.question import Question
+from bot.search.analysis import Analysers, fold
 from bot.search.snapshot import Found, Hit
-from bot.search.tokens import Token
 from bot.story.model import Passage
 
 Floats = NDArray[np.float64]
@@ -35,42 +35,47 @@ PASSAGE_WEIGHT = 8.03
 MIN_KINDRED_CHARS = 4
 KINDRED_SHARE = 0.7
 
-_NUMBER_WORDS = frozenset(
+_NUMBER_WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred thousand million billion trillion dozen half third quarter twice once double single "
-    "first second".split(),
+    "first second"
 )
-_DATE_WORDS = frozenset(
+_DATE_WORDS = (
     "january february march april may june july august september october november december "
     "spring summer autumn winter monday tuesday wednesday thursday friday saturday sunday today "
-    "yesterday tomorrow century centuries decade decades ago bc ad".split(),
+    "yesterday tomorrow century centuries decade decades ago bc ad"
 )
-_CUE_WORDS = {
-    "reason": frozenset(
-        "because due since reason reasons result results resulted cause caused causes causing "
-        "therefore thus hence owing thanks so order led lead leads".split(),
-    ),
-    "manner": frozenset("by through using via with means".split()),
-    "name": frozenset(
-        "called named known termed term dubbed nicknamed titled entitled name referred".split(),
-    ),
+_REASON_WORDS = (
+    "because due since reason reasons result results resulted cause caused causes causing "
+    "therefore thus hence owing thanks so order led lead leads"
+)
+_NAMING_WORDS = "called named known termed term dubbed nicknamed titled entitled name referred"
+
+
+def _any_of(words: str, *patterns: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join([*patterns, *words.split()])})\b", re.IGNORECASE)
+
+
+_CUES = {
+    "date": _any_of(_DATE_WORDS, r"\d{3,4}", r"\d\w*s"),
+    "number": _any_of(_NUMBER_WORDS, r"\d[\w,.]*"),
+    # A word with a capital that does not open the sentence.
+    "person": re.compile(r"\b[A-Z\u00c0-\u00de]\w+"),
+    "place": re.compile(r"\b[A-Z\u00c0-\u00de]\w+"),
+    "reason": _any_of(_REASON_WORDS),
+    "manner": _any_of("by through using via with means"),
+    "name": _any_of(_NAMING_WORDS),
 }
-_YEAR_DIGITS = (3, 4)
+_CUES_OF_NEW_WORDS = frozenset({"date", "number", "person", "place"})
 
 
 @lru_cache(maxsize=4096)
-def analysed_sentences(analysers: Analysers, passage: Passage) -> tuple[tuple[Token, ...], ...]:
-    """Return the words of each sentence of a passage; spans count in the article's body."""
+def sentence_terms(analysers: Analysers, passage: Passage) -> tuple[tuple[str, ...], ...]:
+    """Return the terms of each sentence of a passage, in order."""
     analyser = analysers.of(passage.article.language)
     body = passage.article.body
-    return tuple(
-        tuple(
-            Token(word, term, span.shifted(sentence.start))
-            for word, term, span in analyser.words(sentence.of(body))
-        )
-        for sentence in passage.sentences
-    )
+    return tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
 
 
 def sentence_features(found: Found, hit: Hit) -> Floats:
@@ -87,10 +92,12 @@ def sentence_features(found: Found, hit: Hit) -> Floats:
     - cue_other: 1 for the other kinds (person, place, reason, name, manner); else 0.
     """
     question = found.question
-    rows = analysed_sentences(found.analysers, hit.passage)
+    rows = sentence_terms(found.analysers, hit.passage)
+    body = hit.passage.article.body
+    asked = {word for word, _ in question.spoken}
     idf = {term: found.idf(term) for term in question.terms}
     total = sum(idf.values()) or 1.0
-    held = [frozenset(token.term for token in row if token.term) for row in rows]
+    held = [frozenset(row) for row in rows]
     held_by = {term: sum(term in terms for terms in held) for term in idf}
     absent = [term for term, count in held_by.items() if not count]
     asked_pairs = set(pairwise(question.terms))
@@ -99,9 +106,8 @@ def sentence_features(found: Found, hit: Hit) -> Floats:
     before: frozenset[str] = frozenset()
     for at, (row, terms) in enumerate(zip(rows, held, strict=True)):
         here = [term for term in idf if term in terms]
-        words = [token.term for token in row if token.term]
-        pairs = asked_pairs & set(pairwise(words))
-        cue = _holds_cue(question, row, hit.passage.article.body)
+        pairs = asked_pairs & set(pairwise(row))
+        cue = _holds_cue(question.asked_for, hit.passage.sentences[at].of(body), asked)
         features[at] = (
             sum(idf[t] for t in here) / total,
             sum(idf[t] / held_by[t] for t in here) / total,
@@ -125,26 +131,14 @@ def sentence_values(found: Found, hit: Hit, weights: Sequence[float] = WEIGHTS) 
     return values
 
 
-def _holds_cue(question: Question, row: Sequence[Token], body: str) -> bool:
+def _holds_cue(kind: str, sentence: str, asked: AbstractSet[str]) -> bool:
     """Say whether a sentence holds the kind of thing asked for, and the question does not."""
-    kind = question.asked_for
-    if kind in _CUE_WORDS:
-        return any(token.word in _CUE_WORDS[kind] for token in row)
-    asked = {word for word, _ in question.spoken}
-    new = [token for token in row if token.word not in asked]
-    if kind == "date":
-        return any(_is_date(token.word) for token in new)
-    if kind == "number":
-        return any(token.word[0].isdigit() or token.word in _NUMBER_WORDS for token in new)
-    if kind in {"person", "place"}:
-        opening = row[0] if row else None
-        return any(t.term and body[t.span.start].isupper() and t is not opening for t in new)
-    return False
-
-
-def _is_date(word: str) -> bool:
-    is_year = word.isdigit() and len(word) in _YEAR_DIGITS
-    return word in _DATE_WORDS or is_year or (word[0].isdigit() and word.endswith("s"))
+    pattern = _CUES.get(kind)
+    if pattern is None:
+        return False
+    if kind in _CUES_OF_NEW_WORDS:
+        return any(fold(match[0]) not in asked for match in pattern.finditer(sentence, 1))
+    return pattern.search(sentence) is not None
 
 
 def _has_kin(term: str, others: Iterable[str]) -> bool:

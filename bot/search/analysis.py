@@ -87,8 +87,6 @@ class Analyser:
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in order, repeated as often as they occur."""
-        if self._synonyms:
-            return [token.term for token in self.words(text) if token.term]
         found: list[str] = []
         for match in _WORD.finditer(text):
             if match.lastgroup == "word" and not self._splits_characters:  # by far the most
@@ -97,11 +95,15 @@ class Analyser:
                     found.append(term)
             else:
                 found += [token.term for token in self._read(match) if token.term]
-        return found
+        return self._synonyms.in_terms(found) if self._synonyms else found
 
     def _plain_words(self, text: str) -> Iterator[Token]:
         for match in _WORD.finditer(text):
-            yield from self._read(match)
+            if match.lastgroup == "word" and not self._splits_characters:  # by far the most
+                word, term = self._normalised(match[0])
+                yield Token(word, term, Span(*match.span()))
+            else:
+                yield from self._read(match)
 
     def _read(self, match: re.Match[str]) -> Iterator[Token]:
         span = Span(*match.span())

@@ -2,8 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
@@ -142,7 +144,7 @@ class Snapshot:
             revision=self.revision,
             analysers=self._analysers,
             question=asked,
-            hits=(*self._judged(asked, rarity, hits[:JUDGED_HITS]), *hits[JUDGED_HITS:]),
+            hits=self._judged(asked, rarity, hits),
             passages=len(self.passages),
             df=df,
             rarity=rarity,
@@ -192,15 +194,21 @@ class Snapshot:
 
     def _judged(
         self, question: Question, rarity: Mapping[str, float], hits: Sequence[Hit]
-    ) -> Iterator[Hit]:
-        """Work out how much of the question's letters hits hold."""
+    ) -> tuple[Hit, ...]:
+        """Work out how much of the question's letters the first hits hold."""
+        judged = hits[:JUDGED_HITS]
+        if not judged:
+            return ()
         words = [(word, rarity.get(term, 0.0)) for word, term in question.spoken]
-        for hit in hits:
-            unit = _unit(hit.passage)
+        texts: list[str] = []
+        first: list[int] = []
+        for unit in (_unit(hit.passage) for hit in judged):
+            first.append(len(texts))
             pairs = zip(("", *unit.sentences), unit.sentences, strict=False)
-            texts = [f"{unit.headline}\n{before}\n{sentence}" for before, sentence in pairs]
-            coverage = float(self._grams.coverage(words, texts).max())
-            yield replace(hit, coverage=coverage)
+            texts += [f"{unit.headline}\n{before}\n{sentence}" for before, sentence in pairs]
+        held = np.maximum.reduceat(self._grams.coverage(words, texts), first).tolist()
+        seen = (replace(hit, coverage=share) for hit, share in zip(judged, held, strict=True))
+        return (*seen, *hits[JUDGED_HITS:])
 
     def _count_words(self) -> Counter[str]:
         """Count the folded words that have a term, headlines included, of the story's language."""

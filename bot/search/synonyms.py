@@ -6,6 +6,7 @@ and beside the words of its phrases; in a question it stands for both. So "UK" f
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -35,51 +36,75 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[Group], analyser: Terms) -> None:
         """Analyse the groups' words; those that an earlier group has keep to it."""
-        self._common: dict[tuple[str, ...], str] = {}
+        self._words: dict[str, str] = {}
+        self._phrases: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        taken: set[tuple[str, ...]] = set()
         for group in groups:
-            phrases = [terms for entry in group if (terms := tuple(analyser.terms(entry)))]
-            for phrase in phrases:
-                self._common.setdefault(phrase, "=" + "_".join(phrases[0]))
-        self._longest = max(map(len, self._common), default=0)
+            entries = [terms for entry in group if (terms := tuple(analyser.terms(entry)))]
+            for entry in entries:
+                if entry in taken:
+                    continue
+                taken.add(entry)
+                common = "=" + "_".join(entries[0])
+                if len(entry) == 1:
+                    self._words[entry[0]] = common
+                else:
+                    self._phrases[entry[0]].append((entry, common))
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda phrase: -len(phrase[0]))
 
     def __bool__(self) -> bool:
         """Say whether there is any group."""
-        return bool(self._common)
+        return bool(self._words or self._phrases)
+
+    def in_terms(self, terms: Sequence[str]) -> list[str]:
+        """Return a text's terms with the common ones: in place of words, beside phrases."""
+        found: list[str] = []
+        for at, term in enumerate(terms):
+            if term in self._phrases and (phrase := self._phrase(terms, at)):
+                found.append(phrase[1])
+            found.append(self._words.get(term, term))
+        return found
 
     def in_text(self, tokens: Sequence[Token]) -> Iterator[Token]:
-        """Yield a text's tokens with the common terms: in place of words, beside phrases."""
-        phrases = {first: found for first, found in self._phrases(tokens) if len(found) > 1}
-        for at, token in enumerate(tokens):
-            if at in phrases:
-                yield self._joined(phrases[at])
-            common = self._common.get((token.term,))
+        """Yield a text's tokens as :meth:`in_terms` does its terms."""
+        content = [token for token in tokens if token.term]
+        terms = [token.term for token in content]
+        at = -1
+        for token in tokens:
+            at += bool(token.term)
+            if token.term in self._phrases and (phrase := self._phrase(terms, at)):
+                yield _joined(content[at : at + len(phrase[0])], phrase[1])
+            common = self._words.get(token.term)
             yield token._replace(term=common) if common else token
 
     def in_question(self, tokens: Sequence[Token]) -> Iterator[Token]:
         """Yield a question's tokens, the longest phrases and words replaced by common terms."""
-        phrases = dict(self._phrases(tokens))
-        covered: set[Token] = set()
-        for at, token in enumerate(tokens):
-            if at in phrases and token not in covered:
-                yield self._joined(phrases[at])
-                covered.update(phrases[at])
-            elif token not in covered:
-                yield token
+        content = [token for token in tokens if token.term]
+        terms = [token.term for token in content]
+        at = covered = -1
+        for token in tokens:
+            at += bool(token.term)
+            if token.term and at <= covered:
+                continue
+            if token.term in self._phrases and (phrase := self._phrase(terms, at)):
+                covered = at + len(phrase[0]) - 1
+                yield _joined(content[at : covered + 1], phrase[1])
+            else:
+                common = self._words.get(token.term)
+                yield token._replace(term=common) if common else token
 
-    def _phrases(self, tokens: Sequence[Token]) -> Iterator[tuple[int, Sequence[Token]]]:
-        """Yield, for each token that begins one, its place and the longest phrase there."""
-        content = [at for at, token in enumerate(tokens) if token.term]
-        for number, at in enumerate(content):
-            for length in range(min(self._longest, len(content) - number), 0, -1):
-                places = content[number : number + length]
-                if tuple(tokens[place].term for place in places) in self._common:
-                    yield at, [tokens[place] for place in places]
-                    break
+    def _phrase(self, terms: Sequence[str], at: int) -> tuple[tuple[str, ...], str] | None:
+        """Return the longest phrase that begins at a place in a row of terms."""
+        for phrase in self._phrases[terms[at]]:
+            if tuple(terms[at : at + len(phrase[0])]) == phrase[0]:
+                return phrase
+        return None
 
-    def _joined(self, phrase: Sequence[Token]) -> Token:
-        word = " ".join(token.word for token in phrase)
-        span = Span(phrase[0].span.start, phrase[-1].span.end)
-        return Token(word, self._common[tuple(token.term for token in phrase)], span)
+
+def _joined(phrase: Sequence[Token], common: str) -> Token:
+    span = Span(phrase[0].span.start, phrase[-1].span.end)
+    return Token(" ".join(token.word for token in phrase), common, span)
 
 
 def find_acronyms(texts: Iterable[str]) -> Iterator[Group]:
