@@ -258,6 +258,14 @@ async def test_an_answer_to_a_deleted_question_stands_alone(failing_world: World
 
     assert sent
     assert_answers(world, world.general.last_message)
+    [body] = world.calls("POST", f"/channels/{world.general.id}/messages")
+    assert body["message_reference"] == {
+        "channel_id": world.general.id,
+        "message_id": sent[0].id,
+        "guild_id": world.guild.id,
+        "type": 0,
+        "fail_if_not_exists": False,
+    }
 
 
 class TestWithoutTheMessageContentIntent:

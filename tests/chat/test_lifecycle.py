@@ -112,18 +112,18 @@ async def test_closing_does_not_wait_for_ever(
     assert "still under way" in logs[0]["event"]
 
 
-async def test_a_question_in_flight_finishes_on_the_corpus_it_began_with(world: World) -> None:
-    """A reload while a question waits for its turn never mixes two revisions in one answer."""
+async def test_a_question_under_way_keeps_the_revision_it_was_searched_in(world: World) -> None:
     gate = Gate(world)
-    await world.restart(with_answering(world, gate.wait))
+    await world.restart(with_answering(world, after=gate.wait))
     under_way = await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
     first = min(world.folder.glob("2012*.md"))
     first.write_text(first.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     reload = await world.moderator.slash(world.general, "corpus reload")
-    assert "Revision 2" in seen(reload.response)
+    assert "Revision 2 answers now." in seen(reload.response)
 
     gate.open()
     await world.env.settle()
+    later = await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
 
-    assert under_way.response is not None
-    assert quotations(under_way.response)
+    assert "revision 1" in seen(under_way.response)
+    assert "revision 2" in seen(later.response)

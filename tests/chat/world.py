@@ -84,18 +84,30 @@ class World:
         return [body for body in posted if body.keys() & {"content", "components"}]
 
 
-class ScriptedAnswering(Answering):
-    """Does something before each answer: looks around, waits, fails."""
+def nothing() -> None:
+    """Do nothing before or after an answer."""
 
-    def __init__(self, answering: Answering, before: Callable[[], object]) -> None:
+
+class ScriptedAnswering(Answering):
+    """Does something before or after each search: looks around, waits, fails."""
+
+    def __init__(
+        self, answering: Answering, before: Callable[[], object], after: Callable[[], object]
+    ) -> None:
         self._answering = answering
         self._before = before
+        self._after = after
 
     async def answer(self, question: str, story: str) -> Answer:
-        result = self._before()
-        if asyncio.iscoroutine(result):
-            await result
-        return await self._answering.answer(question, story)
+        await _done(self._before())
+        answer = await self._answering.answer(question, story)
+        await _done(self._after())
+        return answer
+
+
+async def _done(result: object) -> None:
+    if asyncio.iscoroutine(result):
+        await result
 
 
 @asynccontextmanager
@@ -156,6 +168,10 @@ async def listen(world: World, *channels: ChannelHandle) -> None:
     )
 
 
-def with_answering(world: World, before: Callable[[], object]) -> Services:
-    """Return services whose answering does something first."""
-    return replace(world.services, answering=ScriptedAnswering(world.library.answering, before))
+def with_answering(
+    world: World, before: Callable[[], object] = nothing, *, after: Callable[[], object] = nothing
+) -> Services:
+    """Return services whose answering does something first, or last."""
+    return replace(
+        world.services, answering=ScriptedAnswering(world.library.answering, before, after)
+    )
