@@ -171,7 +171,10 @@ async def _beat(path: Path, is_ready: Callable[[], bool]) -> None:
     while True:
         if is_ready():
             beat = json.dumps({"ready_at": utc_now().isoformat()})
-            await asyncio.to_thread(_write_whole, path, beat)
+            try:
+                await asyncio.to_thread(_write_whole, path, beat)
+            except OSError as error:  # a full disk ends no bot that answers
+                log.warning("cannot write the heartbeat", reason=error.strerror)
         await asyncio.sleep(HEARTBEAT_INTERVAL_S)
 
 

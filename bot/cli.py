@@ -56,9 +56,10 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cuttings")
-def cuttings() -> None:
+@click.pass_context
+def cuttings(context: click.Context) -> None:
     """Answer questions about a news story with the story's own words.
 
     Settings come from the environment or a .env file; deploy/env.example lists them.
@@ -73,6 +74,7 @@ def cuttings() -> None:
       cuttings ask "Why did Ecuador grant Assange asylum?"
       cuttings corpus check
     """
+    _help_without_command(context)
 
 
 @cuttings.command()
@@ -122,6 +124,8 @@ def ask(question: str, corpus: Path | None, *, as_json: bool) -> None:
     """
     if not question.strip():
         raise click.UsageError("QUESTION is empty.")
+    if question.encode(errors="ignore").decode() != question:
+        raise click.UsageError("QUESTION is not UTF-8 text.")
     answer = _run(_ask_folder(question, corpus) if corpus else _ask(question), "Reading the story")
     if as_json:
         click.echo(json.dumps(as_data(answer), ensure_ascii=False, indent=2))
@@ -129,9 +133,11 @@ def ask(question: str, corpus: Path | None, *, as_json: bool) -> None:
         terminal.show_answer(answer)
 
 
-@cuttings.group()
-def corpus() -> None:
+@cuttings.group(invoke_without_command=True)
+@click.pass_context
+def corpus(context: click.Context) -> None:
     """Check, reload or look at the story's articles."""
+    _help_without_command(context)
 
 
 @corpus.command()
@@ -148,7 +154,7 @@ def check(corpus: Path | None) -> None:
     story = read_story(folder)
     problems = golden_problems(story)
     for problem in problems:
-        terminal.err.print(problem, markup=False)
+        terminal.err.print(terminal.visible(problem), markup=False)
     terminal.out.print(
         f"{len(story.articles)} articles and {len(story.golden)} golden questions read; "
         f"{len(problems)} problems.",
@@ -228,13 +234,13 @@ def health() -> None:
     path = load_settings().heartbeat
     try:
         ready_at = datetime.fromisoformat(json.loads(path.read_text())["ready_at"])
+        age = app.utc_now() - ready_at
     except FileNotFoundError:
         raise UserFacingError("No bot has run with this data folder.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserFacingError(
             f"{path} is not a heartbeat; remove it and wait for the next."
         ) from error
-    age = app.utc_now() - ready_at
     if age > HEARTBEAT_MAX_AGE:
         raise UserFacingError(f"The bot was last connected {age.total_seconds():.0f} s ago.")
     click.echo("connected")
@@ -271,6 +277,12 @@ async def _reload() -> Reload:
         return await library.librarian.reload(OPERATOR)
 
 
+def _help_without_command(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(click.UsageError.exit_code)
+
+
 def _story_folder(settings: Settings) -> Path:
     return settings.corpus_dir / choose_story(settings.corpus_dir, settings.story)
 
@@ -278,7 +290,7 @@ def _story_folder(settings: Settings) -> Path:
 def _show(finding: Finding) -> None:
     mark, style = ("problem", "red") if finding.is_problem else ("ok", "green")
     terminal.out.print(f"[{style}]{mark:<8}[/] {finding.subject:<16} ", end="")
-    terminal.out.print(finding.sentence, markup=False, soft_wrap=True)
+    terminal.out.print(terminal.visible(finding.sentence), markup=False, soft_wrap=True)
 
 
 def _run(work: Coroutine[Any, Any, T], doing: str | None = None) -> T:
@@ -290,5 +302,5 @@ def _run(work: Coroutine[Any, Any, T], doing: str | None = None) -> T:
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    terminal.err.print(f"cuttings: {message}", markup=False, soft_wrap=True)
+    terminal.err.print(f"cuttings: {terminal.visible(message)}", markup=False, soft_wrap=True)
     sys.exit(status)
