@@ -175,6 +175,15 @@ async def test_damage_inside_the_file_is_found(path: Path) -> None:
     assert damage
 
 
+async def test_a_stored_file_that_is_not_what_it_was_is_refused(path: Path) -> None:
+    await make(path)
+    ask(path, "UPDATE contents SET bytes = CAST('forged' AS BLOB)")
+
+    async with SQLiteStore.open(path) as store:
+        with pytest.raises(StorageError, match=r"^The database is damaged: a stored file"):
+            await store.contents(make_contents())
+
+
 async def test_a_full_disk_is_told_and_changes_nothing(path: Path) -> None:
     async with SQLiteStore.open(path) as store:
         await store.commit_revision(make_revision(), make_contents(), make_event())

@@ -36,6 +36,7 @@ def errors_of(files: Mapping[str, bytes]) -> list[str]:
         ("a.txt", True),
         ("story.toml", True),
         ("questions.toml", True),
+        ("synonyms.toml", True),
         ("README.md", False),
         ("readme.md", False),
         (".hidden.md", False),
@@ -162,6 +163,33 @@ def test_broken_golden_questions_are_named_with_the_reason(table: str, expected:
     files = {**make_files(), "questions.toml": table.encode()}
 
     assert errors_of(files) == [f"questions.toml: {expected}"]
+
+
+def test_synonyms_are_read() -> None:
+    table = b'groups = [["backers", "people who stood surety"], ["cash", "money", "pounds"]]'
+
+    story = assemble("asylum", {**make_files(), "synonyms.toml": table})
+
+    assert story.synonyms == (
+        ("backers", "people who stood surety"),
+        ("cash", "money", "pounds"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("group = []", "'group' is not one of its keys (groups)."),
+        ("groups = 1", "groups must be a list of lists of words."),
+        ("groups = ['a']", "'a' is not a list of words in quotes."),
+        ("groups = [['a', 1]]", "['a', 1] is not a list of words in quotes."),
+        ("groups = [['a']]", "['a'] needs at least two words."),
+    ],
+)
+def test_broken_synonyms_are_named_with_the_reason(table: str, expected: str) -> None:
+    files = {**make_files(), "synonyms.toml": table.encode()}
+
+    assert errors_of(files) == [f"synonyms.toml: {expected}"]
 
 
 def test_golden_questions_that_are_no_toml_are_named_with_their_line() -> None:
