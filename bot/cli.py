@@ -22,6 +22,9 @@ from bot.chat.client import invite_url
 from bot.config import DEFAULT_LOG_LEVEL, Settings, load_settings
 from bot.doctor import Finding, examine
 from bot.errors import ConfigError, UserFacingError
+from bot.evaluation import evaluating as evaluation
+from bot.evaluation.datasets import read_dataset
+from bot.evaluation.tables import progress_on, report_tables
 from bot.library.folder import choose_story, read_story
 from bot.library.librarian import Reload
 from bot.library.store import OPERATOR
@@ -189,6 +192,40 @@ def status() -> None:
             terminal.show_status(await library.librarian.status())
 
     _run(get())
+
+
+@cuttings.command("eval")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="[DIR]...")
+@click.option("--json", "as_json", is_flag=True, help="Print everything measured as JSON.")
+@click.option("--run", type=click.Path(path_type=Path), help="Write the ranking, as a TREC run.")
+@click.option("--against", type=click.Path(path_type=Path), help="Compare with a TREC run.")
+@click.option("--typos", type=int, metavar="SEED", help="Misspell one word of each question.")
+@click.option("--peers", is_flag=True, help="Rank with other BM25 systems too.")
+def evaluate(folders: tuple[Path, ...], *, as_json: bool, **chosen: Any) -> None:  # noqa: ANN401  # click's
+    """Measure answers on question sets: BEIR folders, or stories with golden questions.
+
+    Without DIR, the story's own golden questions are asked.
+
+    \b
+    Examples:
+      cuttings eval
+      cuttings eval ~/sets/squad-dev --peers
+      cuttings eval ~/sets/squad-dev --run before.run
+      cuttings eval ~/sets/squad-dev --against before.run --json
+    """
+    options = evaluation.Options(**chosen)
+    folders = folders or (_story_folder(load_settings()),)
+    if len(folders) > 1 and (options.run or options.against):
+        raise click.UsageError("--run and --against go with one DIR.")
+    datasets = [read_dataset(folder) for folder in folders]  # a broken one is told at once
+    reports = []
+    for dataset in datasets:
+        report = _run(evaluation.evaluate(dataset, options, progress_on(terminal.err)))
+        reports.append(report)
+        if not as_json:
+            terminal.out.print(report_tables(report))
+    if as_json:
+        click.echo(json.dumps(evaluation.as_data(reports, options), ensure_ascii=False, indent=2))
 
 
 @cuttings.command()
