@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answers.model import Verdict
-from bot.answers.sentences import sentence_terms
 from bot.search.snapshot import BACKGROUND_PASSAGES, JUDGED_HITS, Found
 
 Floats = NDArray[np.float64]
@@ -70,8 +69,7 @@ def confidence_features(found: Found) -> Floats | None:
         article = hit.passage.article
         analyser = found.analysers.of(article.language)
         headline = rarity.keys() & set(analyser.terms(article.headline))
-        rows = sentence_terms(found.analysers, hit.passage)
-        inside = [rarity.keys() & set(row) for row in rows]
+        inside = [rarity.keys() & set(row) for row in hit.terms]
         for here in inside:
             evidence = sum(believed[t] for t in here)
             evidence += HEADLINE_SHARE * sum(believed[t] for t in headline - here)

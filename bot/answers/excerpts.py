@@ -39,14 +39,14 @@ def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
     passage = hit.passage
     marked = max(range(len(values)), key=values.__getitem__)
     first, last = _window(passage, values, marked)
-    terms = set(found.question.terms)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
-    words = found.analysers.of(passage.article.language).words(span.of(passage.article.body))
+    analyser = found.analysers.of(passage.article.language)
+    matches = analyser.find(span.of(passage.article.body), set(found.question.terms))
     return Excerpt(
         article=passage.article,
         span=span,
         marked=passage.sentences[marked],
-        highlights=_disjoint(w.span.shifted(span.start) for w in words if w.term in terms),
+        highlights=_disjoint(match.shifted(span.start) for match in matches),
         paragraph=passage.paragraphs[first],
         score=values[marked],
     )

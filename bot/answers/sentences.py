@@ -7,15 +7,13 @@ on which, and what each feature brings.
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.analysis import Analysers, fold
+from bot.search.analysis import fold
 from bot.search.snapshot import Found, Hit
-from bot.story.model import Passage
 
 Floats = NDArray[np.float64]
 
@@ -70,14 +68,6 @@ _CUES = {
 _CUES_OF_NEW_WORDS = frozenset({"date", "number", "person", "place"})
 
 
-@lru_cache(maxsize=4096)
-def sentence_terms(analysers: Analysers, passage: Passage) -> tuple[tuple[str, ...], ...]:
-    """Return the terms of each sentence of a passage, in order."""
-    analyser = analysers.of(passage.article.language)
-    body = passage.article.body
-    return tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
-
-
 def sentence_features(found: Found, hit: Hit) -> Floats:
     """Describe every sentence of a hit: one row each, columns as :data:`FEATURES`.
 
@@ -92,7 +82,7 @@ def sentence_features(found: Found, hit: Hit) -> Floats:
     - cue_other: 1 for the other kinds (person, place, reason, name, manner); else 0.
     """
     question = found.question
-    rows = sentence_terms(found.analysers, hit.passage)
+    rows = hit.terms
     body = hit.passage.article.body
     asked = {word for word, _ in question.spoken}
     idf = {term: found.idf(term) for term in question.terms}

@@ -13,6 +13,7 @@ Every token's span slices the very word, number or characters it came from.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 import Stemmer
@@ -79,6 +80,17 @@ class Analyser:
         """Yield every word of a text in order; stop words have no term."""
         words = self._plain_words(text)
         return self._synonyms.in_text(list(words)) if self._synonyms else words
+
+    def find(self, text: str, wanted: AbstractSet[str]) -> Iterator[Span]:
+        """Yield the spans of the words of a text whose terms are wanted."""
+        if self._synonyms or self._splits_characters:
+            yield from (word.span for word in self.words(text) if word.term in wanted)
+            return
+        for match in _WORD.finditer(text):
+            if match.lastgroup != "word":
+                yield from (word.span for word in self._read(match) if word.term in wanted)
+            elif self._normalised(match[0])[1] in wanted:
+                yield Span(*match.span())
 
     def question_words(self, text: str) -> Iterator[Token]:
         """Yield every word of a question in order, as :meth:`words` does for texts."""

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -31,6 +32,9 @@ PASSAGE_GRAMS_WEIGHT = 0.15
 SENTENCE_GRAMS_WEIGHT = 0.25
 
 
+SentenceTerms = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage and how well it matches one question.
@@ -40,6 +44,7 @@ class Hit:
 
     Attributes:
         passage: What matched.
+        terms: The terms of each of its sentences, in order.
         stems: Of the question's terms in headline and passage.
         passage_grams: Of its character n-grams in headline and passage, weighted.
         sentence_grams: Of the same in headline and best sentence, weighted.
@@ -49,6 +54,7 @@ class Hit:
     """
 
     passage: Passage
+    terms: SentenceTerms
     stems: float
     passage_grams: float
     sentence_grams: float
@@ -112,7 +118,12 @@ class Snapshot:
         )
         acronyms = find_acronyms(article.body for article in story.articles)
         self._analysers = Analysers((*story.synonyms, *acronyms))
-        self._postings = Postings(Okapi([self._indexed_terms(p) for p in self.passages]))
+        self._terms = tuple(self._sentence_terms(passage) for passage in self.passages)
+        self._postings = Postings(
+            Okapi(
+                [self._indexed_terms(p, t) for p, t in zip(self.passages, self._terms, strict=True)]
+            )
+        )
         self._speller = Speller(self._count_words(), story.language)
         self._grams = Grams((_unit(passage) for passage in self.passages), story.language)
 
@@ -184,11 +195,12 @@ class Snapshot:
         hits = [
             Hit(
                 passage=passage,
+                terms=self._terms[position],
                 stems=stems,
                 passage_grams=PASSAGE_GRAMS_WEIGHT * grams.passage,
                 sentence_grams=SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
             )
-            for passage, (_, stems), grams in zip(passages, candidates, scores, strict=True)
+            for passage, (position, stems), grams in zip(passages, candidates, scores, strict=True)
         ]
         return sorted(hits, key=lambda hit: -hit.score)  # stable: ties keep the stems' order
 
@@ -219,9 +231,14 @@ class Snapshot:
                 words.update(token.word for token in analyser.words(text) if token.term)
         return words
 
-    def _indexed_terms(self, passage: Passage) -> list[str]:
+    def _sentence_terms(self, passage: Passage) -> SentenceTerms:
         analyser = self._analysers.of(passage.article.language)
-        return analyser.terms(passage.article.headline) + analyser.terms(passage.text)
+        body = passage.article.body
+        return tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
+
+    def _indexed_terms(self, passage: Passage, terms: SentenceTerms) -> list[str]:
+        analyser = self._analysers.of(passage.article.language)
+        return [*analyser.terms(passage.article.headline), *chain.from_iterable(terms)]
 
 
 def build_snapshot(story: Story, revision: int) -> Snapshot:
