@@ -5,7 +5,7 @@ on which, and what each feature brings.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
@@ -103,7 +103,7 @@ def sentence_features(found: Found, hit: Hit) -> Floats:
             sum(idf[t] / held_by[t] for t in here) / total,
             sum(idf[t] for t in idf if t in terms or t in before) / total,
             sum(idf[a] + idf[b] for a, b in pairs) / 2 / total,
-            sum(idf[t] for t in absent if _has_kin(t, terms)) / total,
+            sum(idf[t] for t in absent if _has_kin(t, row)) / total,
             cue and is_fact,
             cue and not is_fact,
         )
@@ -131,7 +131,7 @@ def _holds_cue(kind: str, sentence: str, asked: AbstractSet[str]) -> bool:
     return pattern.search(sentence) is not None
 
 
-def _has_kin(term: str, others: Iterable[str]) -> bool:
-    """Say whether a term shares its beginning, 70 % of it and 4 letters, with one of the others."""
+def _has_kin(term: str, row: Sequence[str]) -> bool:
+    """Say whether a term shares its beginning, 70 % of it and 4 letters, with one in a row."""
     beginning = term[: max(MIN_KINDRED_CHARS, int(KINDRED_SHARE * len(term)))]
-    return len(term) >= MIN_KINDRED_CHARS and any(other.startswith(beginning) for other in others)
+    return len(term) >= MIN_KINDRED_CHARS and f" {beginning}" in f" {' '.join(row)}"

@@ -83,13 +83,14 @@ class Analyser:
 
     def find(self, text: str, wanted: AbstractSet[str]) -> Iterator[Span]:
         """Yield the spans of the words of a text whose terms are wanted."""
-        if self._synonyms or self._splits_characters:
+        plain = self._synonyms.plain(wanted) if self._synonyms else wanted
+        if plain is None or self._splits_characters:
             yield from (word.span for word in self.words(text) if word.term in wanted)
             return
         for match in _WORD.finditer(text):
             if match.lastgroup != "word":
-                yield from (word.span for word in self._read(match) if word.term in wanted)
-            elif self._normalised(match[0])[1] in wanted:
+                yield from (word.span for word in self._read(match) if word.term in plain)
+            elif self._normalised(match[0])[1] in plain:
                 yield Span(*match.span())
 
     def question_words(self, text: str) -> Iterator[Token]:

@@ -20,7 +20,7 @@ from bot.search.tokens import Token
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
-CANDIDATES = 50
+CANDIDATES = 30
 """Passages that the stems find and the character n-grams rank."""
 JUDGED_HITS = 3
 """Hits that tell whether the story answers at all."""

@@ -8,6 +8,7 @@ and beside the words of its phrases; in a question it stands for both. So "UK" f
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from bot.search.tokens import Token
@@ -52,10 +53,21 @@ class Synonyms:
                     self._phrases[entry[0]].append((entry, common))
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
+        self._of_phrases = frozenset(
+            common for phrases in self._phrases.values() for _, common in phrases
+        )
 
     def __bool__(self) -> bool:
         """Say whether there is any group."""
         return bool(self._words or self._phrases)
+
+    def plain(self, wanted: AbstractSet[str]) -> frozenset[str] | None:
+        """Return the terms that stand for wanted ones word by word; None if phrases do too."""
+        if not wanted.isdisjoint(self._of_phrases):
+            return None
+        return frozenset(wanted).union(
+            word for word, common in self._words.items() if common in wanted
+        )
 
     def in_terms(self, terms: Sequence[str]) -> list[str]:
         """Return a text's terms with the common ones: in place of words, beside phrases."""
