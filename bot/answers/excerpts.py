@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.answers.model import Excerpt
+from bot.answers.quotations import quoted_sentences
 from bot.search.snapshot import Found, Hit
 from bot.story.model import Passage, Span
 
 MAX_EXCERPT_SENTENCES = 3
 MAX_EXCERPT_CHARS = 700
+MIN_EXCERPT_CHARS = 200
+"""Of a quotation that may stay in its paragraph; news often has one sentence in each."""
 MAX_QUOTING_SENTENCES = 8
 """A quotation within, of more sentences than that, is cut after all."""
 
@@ -23,9 +26,6 @@ _LEANS_BACK = re.compile(
     r"|otherwise|nevertheless|nonetheless|moreover|furthermore|besides|the (?:former|latter))\b",
     re.IGNORECASE,
 )
-_OPENING_MARKS = "\u201c\u00ab\u201e"
-_CLOSING_MARKS = "\u201d\u00bb"
-_ANY_MARK = re.compile(f'["{_OPENING_MARKS}{_CLOSING_MARKS}]')
 
 
 def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
@@ -64,67 +64,52 @@ def _disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _window(passage: Passage, values: Sequence[float], marked: int) -> tuple[int, int]:
     """Return the first and last sentence to quote.
 
-    From the marked one the window grows to whichever neighbour is worth more, as far as
-    the limits allow; what a sentence leans on and what a quotation needs goes first.
+    What the marked sentence leans on and what a quotation needs goes first; then the window
+    grows to whichever neighbour is worth more, as far as the limits allow: in its paragraph,
+    and beyond it only while the quotation is very short.
     """
+    quoted = quoted_sentences(passage)
     first = last = marked
     while first and _leans_back(passage, first) and last - first + 1 < MAX_EXCERPT_SENTENCES:
         first -= 1
-    first, last = _with_whole_quotations(passage, first, last)
+    first, last = _with_whole_quotations(quoted, first, last)
     while last - first + 1 < MAX_EXCERPT_SENTENCES:
         grown = [
-            (values[added], -added, (low, high))
+            (values[added], -added, window)
             for added, low, high in ((first - 1, first - 1, last), (last + 1, first, last + 1))
-            if 0 <= added < len(values) and _chars(passage, low, high) <= MAX_EXCERPT_CHARS
+            if 0 <= added < len(values)
+            and _belongs(passage, (first, last), marked, added)
+            and _fits(passage, window := _with_whole_quotations(quoted, low, high))
         ]
         if not grown:
             break
         first, last = max(grown)[2]
-    return _with_whole_quotations(passage, first, last)
-
-
-def _with_whole_quotations(passage: Passage, first: int, last: int) -> tuple[int, int]:
-    """Widen a window until no quotation within is cut, if that takes not too many sentences."""
-    low, high = first, last
-    while high - low + 1 < MAX_QUOTING_SENTENCES:
-        text = Span(passage.sentences[low].start, passage.sentences[high].end).of(
-            passage.article.body
-        )
-        opened, unopened = _open_quotations(text)
-        if unopened and low:
-            low -= 1
-        elif opened and high + 1 < len(passage.sentences):
-            high += 1
-        else:
-            return (low, high) if not opened and not unopened else (first, last)
     return first, last
 
 
-def _open_quotations(text: str) -> tuple[bool, bool]:
-    """Say whether a quotation is opened and not closed, and closed and not opened."""
-    if not _ANY_MARK.search(text):
-        return False, False
-    opened = 0
-    unopened = False
-    straight = text.count('"') % 2 == 1
-    for char in text:
-        if char in _OPENING_MARKS:
-            opened += 1
-        elif char in _CLOSING_MARKS:
-            if opened:
-                opened -= 1
-            else:
-                unopened = True
-    if straight:  # the odd one of straight marks: does it stand at a word's beginning?
-        at = text.rindex('"')
-        is_opening = at + 1 < len(text) and not text[at + 1].isspace()
-        opened, unopened = opened + is_opening, unopened or not is_opening
-    return opened > 0, unopened
+def _with_whole_quotations(
+    quoted: Sequence[tuple[int, int]], first: int, last: int
+) -> tuple[int, int]:
+    """Widen a window until no quotation within is cut, if that takes not too many sentences."""
+    low, high = first, last
+    for _ in quoted:  # each widens it once at most
+        for begins, ends in quoted:
+            if begins <= high and low <= ends:
+                low, high = min(low, begins), max(high, ends)
+    return (low, high) if high - low + 1 <= MAX_QUOTING_SENTENCES else (first, last)
+
+
+def _belongs(passage: Passage, window: tuple[int, int], marked: int, added: int) -> bool:
+    """Say whether a sentence stands in the marked one's paragraph, or is needed all the same."""
+    chars = passage.sentences[window[1]].end - passage.sentences[window[0]].start
+    return passage.paragraphs[added] == passage.paragraphs[marked] or chars < MIN_EXCERPT_CHARS
+
+
+def _fits(passage: Passage, window: tuple[int, int]) -> bool:
+    first, last = window
+    chars = passage.sentences[last].end - passage.sentences[first].start
+    return last - first + 1 <= MAX_EXCERPT_SENTENCES and chars <= MAX_EXCERPT_CHARS
 
 
 def _leans_back(passage: Passage, sentence: int) -> bool:
     return bool(_LEANS_BACK.match(passage.article.body, passage.sentences[sentence].start))
-
-
-def _chars(passage: Passage, first: int, last: int) -> int:
-    return passage.sentences[last].end - passage.sentences[first].start
