@@ -5,6 +5,7 @@ from typing import Protocol
 from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt
 from bot.answers.model import Answer, Excerpt, Verdict
+from bot.answers.repetition import repeats
 from bot.answers.sentences import sentence_values
 from bot.search.snapshot import Found, Hit
 from bot.story.model import Article
@@ -77,14 +78,18 @@ def order_hits(found: Found) -> list[tuple[Hit, list[float]]]:
 
 
 def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
-    """Cut the best hits into at most three excerpts that do not overlap, best sentence first."""
+    """Cut the best hits into at most three excerpts, best sentence first.
+
+    One that overlaps a better one, or that says it again (the same agency report in
+    two articles), is left out.
+    """
     chosen: list[Excerpt] = []
     for hit, values in order_hits(found):
         too_far_behind = chosen and max(values) < _MIN_SHARE_OF_BEST_SCORE * chosen[0].score
         if len(chosen) == MAX_EXCERPTS or too_far_behind:
             break
         excerpt = cut_excerpt(found, hit, values)
-        if not _overlaps(excerpt, chosen):
+        if not _overlaps(excerpt, chosen) and not repeats(excerpt, chosen, found.analysers):
             chosen.append(excerpt)
     return tuple(chosen)
 

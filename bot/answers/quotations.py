@@ -1,9 +1,11 @@
 """Which sentences of a passage do its quotations run through?
 
 Quotations in straight and curly marks, guillemets and corner brackets, of every
-language's habit: “a”, „a“, ”a”, «a», »a«, 「a」. Apostrophes and inches are told from marks
-by what stands beside them.
+language's habit: “a”, „a“, ”a”, «a», »a«, 「a」. What stands beside a mark tells an
+opening one from a closing one, an apostrophe or inches.
 """
+
+import re
 
 from bot.story.model import Passage
 
@@ -21,11 +23,15 @@ _KINDS = {
     "\u300e": "white corners",
     "\u300f": "white corners",
 }
+# Not the apostrophe in "don\u2019t".
+_MARK = re.compile(r"(?<!\w)\u2018|\u2019(?!\w)|[\"\u201c\u201d\u201e\u00ab\u00bb\u300c-\u300f]")
 _ALWAYS_OPEN = frozenset("\u201e\u2018\u300c\u300e")
 _ALWAYS_CLOSE = frozenset("\u2019\u300d\u300f")
-_OPEN_UNLESS_CLOSING = {"\u201c": "\u201e", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}
-"""A mark that opens, except where one is open that was opened with the other."""
-_MAY_PRECEDE = frozenset("([{\u2014\u2013-:/*_")
+_CLOSES_WHAT = {"\u201c": "\u201e", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}
+"""Marks that close in one language and open in another, and what they close."""
+_AT_A_BEGINNING = re.compile(
+    r"(?<![^\s(\[{\u2014\u2013\-:/*_\u201c\u201e\u2018\u00ab\"]).[^\s.,;:!?)]"
+)
 
 
 def quoted_sentences(passage: Passage) -> list[tuple[int, int]]:
@@ -39,48 +45,36 @@ def quoted_sentences(passage: Passage) -> list[tuple[int, int]]:
     opened: dict[str, tuple[int, str]] = {}
     found: list[tuple[int, int]] = []
     for at, sentence in enumerate(passage.sentences):
-        paragraph = passage.paragraphs[at]
-        if at and paragraph != passage.paragraphs[at - 1]:
+        if at and passage.paragraphs[at] != passage.paragraphs[at - 1]:
             taken_up = _KINDS.get(body[sentence.start])
             opened = {kind: since for kind, since in opened.items() if kind == taken_up}
-        for place in range(sentence.start, sentence.end):
-            mark = body[place]
-            kind = _KINDS.get(mark)
-            if kind is None or _is_no_mark(body, place):
-                continue
-            since = opened.get(kind)
-            if _opens(body, place, since[1] if since else ""):
-                opened.setdefault(kind, (at, mark))
-            elif since:
-                found.append((opened.pop(kind)[0], at))
-            elif paragraph == passage.paragraphs[0] and mark != "\u2019":
+        for match in _MARK.finditer(body, *sentence):
+            mark, place = match[0], match.start()
+            since, opened_with = opened.get(_KINDS[mark], (at, ""))
+            if _opens(body, place, opened_with):
+                opened[_KINDS[mark]] = (since, opened_with or mark)
+            elif opened_with:
+                del opened[_KINDS[mark]]
+                found.append((since, at))
+            elif _was_open_before(passage, at, place):
                 found.append((0, at))
     last = len(passage.sentences) - 1
-    found += [(first, last) for first, mark in opened.values() if mark != "\u2018"]
+    found += [(since, last) for since, mark in opened.values() if mark != "\u2018"]
     return [(first, end) for first, end in found if first < end]
 
 
 def _opens(body: str, place: int, opened_with: str) -> bool:
-    """Say whether a mark opens a quotation, given the mark of its kind that is open now."""
+    """Say whether a mark opens a quotation, given the mark of its kind that is open already."""
     mark = body[place]
-    if mark in _ALWAYS_OPEN or mark in _ALWAYS_CLOSE:
-        return mark in _ALWAYS_OPEN
-    if mark in _OPEN_UNLESS_CLOSING and opened_with == _OPEN_UNLESS_CLOSING[mark]:
-        return False
-    if mark in "\u201c\u00ab":
+    if mark in _ALWAYS_OPEN:
         return True
-    return _begins_a_word(body, place)
+    if mark in _ALWAYS_CLOSE or (opened_with and opened_with == _CLOSES_WHAT.get(mark)):
+        return False
+    return mark in "\u201c\u00ab" or bool(_AT_A_BEGINNING.match(body, place))
 
 
-def _begins_a_word(body: str, place: int) -> bool:
-    before, after = body[place - 1 : place], body[place + 1 : place + 2]
-    preceded = not before or before.isspace() or before in _MAY_PRECEDE or before in _KINDS
-    return preceded and bool(after) and not after.isspace()
-
-
-def _is_no_mark(body: str, place: int) -> bool:
-    """Say whether what looks like a mark is an apostrophe or stands for inches."""
-    before, after = body[place - 1 : place], body[place + 1 : place + 2]
-    if body[place] in "\u2018\u2019":
-        return before.isalnum() and after.isalnum()
-    return False
+def _was_open_before(passage: Passage, at: int, place: int) -> bool:
+    """Say whether a closing mark without an opening one closes what an earlier passage opened."""
+    body = passage.article.body
+    is_doubtful = body[place] == "\u2019" or body[place - 1 : place].isdigit()
+    return not is_doubtful and passage.paragraphs[at] == passage.paragraphs[0]
