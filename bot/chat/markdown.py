@@ -27,7 +27,9 @@ _TURNS_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _ISOLATE = "\u2068{}\u2069"
 _SAFE_IN_LINKS = "%:/?#@!$&+,;=~'"
-_BOLD = "\0"  # stands for ** until the text around it is escaped; no article holds it
+# These stand for ** and __ until the text around them is escaped; no article holds NUL.
+_BOLD = "\0b"
+_UNDERLINE = "\0u"
 
 
 def escape(text: str) -> str:
@@ -71,7 +73,7 @@ def link(label: str, url: str, max_chars: int) -> str | None:
     return f"[{label}]({address})" if len(address) <= max_chars else None
 
 
-def quote(text: str, highlights: Sequence[Span], max_chars: int) -> str:
+def quote(text: str, highlights: Sequence[Span], max_chars: int, marked: Span | None = None) -> str:
     """Return a block quotation of ``text`` with the highlighted words in bold.
 
     Line breaks inside a paragraph become blanks, as in any Markdown; those between
@@ -82,43 +84,59 @@ def quote(text: str, highlights: Sequence[Span], max_chars: int) -> str:
         text: Verbatim words.
         highlights: Spans of ``text``, in order, that do not overlap.
         max_chars: The most characters of markdown to return; at least 40.
+        marked: A span of ``text``, of one paragraph, to underline; no highlight crosses its ends.
     """
-    whole = _quoted(text, highlights)
+    whole = _quoted(text, highlights, marked)
     if len(whole) <= max_chars:
         return whole
     fits, too_long = 0, len(text)
     while too_long - fits > 1:
         middle = (fits + too_long) // 2
-        if len(_quoted(text[:middle], highlights)) + len(ELLIPSIS) <= max_chars:
+        if len(_quoted(text[:middle], highlights, marked)) + len(ELLIPSIS) <= max_chars:
             fits = middle
         else:
             too_long = middle
     blank = max(text.rfind(mark, 0, fits + 1) for mark in " \n\t")
     cut = text[: blank if blank > fits // 2 else fits].rstrip()
-    return _quoted(cut, highlights) + ELLIPSIS
+    return _quoted(cut, highlights, marked) + ELLIPSIS
 
 
-def _quoted(text: str, highlights: Sequence[Span]) -> str:
+def _quoted(text: str, highlights: Sequence[Span], marked: Span | None) -> str:
+    bold = _merged(text, highlights, marked or Span(0, len(text)))
+    openings = [(span.start, 1, _BOLD) for span in bold]
+    closings = [(span.end, -2, _BOLD) for span in bold]
+    if marked is not None and marked.start < len(text):
+        openings.append((marked.start, 0, _UNDERLINE))
+        closings.append((min(marked.end, len(text)), -1, _UNDERLINE))
     parts: list[str] = []
     at = 0
-    for span in _merged(text, highlights):
-        parts += [text[at : span.start], _BOLD, text[span.start : span.end], _BOLD]
-        at = span.end
+    for place, _, mark in sorted([*openings, *closings]):
+        parts += [text[at:place], mark]
+        at = place
     parts.append(text[at:])
     paragraphs = _PARAGRAPH_BREAK.split("".join(parts).strip())
-    lines = (escape(_BLANK.sub(" ", paragraph)).replace(_BOLD, "**") for paragraph in paragraphs)
-    return "\n".join(f"> {line}" for line in lines)
+    lines = (escape(_BLANK.sub(" ", paragraph)) for paragraph in paragraphs)
+    quotation = "\n".join(f"> {line}" for line in lines)
+    return quotation.replace(_BOLD, "**").replace(_UNDERLINE, "__")
 
 
-def _merged(text: str, highlights: Sequence[Span]) -> list[Span]:
-    """Join highlights that only blanks of one line part, and drop those that are cut off."""
+def _merged(text: str, highlights: Sequence[Span], marked: Span) -> list[Span]:
+    """Join highlights that only blanks of one line part, and drop those that are cut off.
+
+    None is joined across an end of the marked span.
+    """
     merged: list[Span] = []
     for span in highlights:
         if span.end > len(text):
             break
-        gap = text[merged[-1].end : span.start] if merged else None
-        if gap is not None and not gap.strip() and not _PARAGRAPH_BREAK.search(gap):
+        if merged and _joins(text, merged[-1], span, marked):
             merged[-1] = Span(merged[-1].start, span.end)
         else:
             merged.append(span)
     return merged
+
+
+def _joins(text: str, one: Span, other: Span, marked: Span) -> bool:
+    gap = text[one.end : other.start]
+    same_side = marked.contains(one) == marked.contains(other)
+    return same_side and not gap.strip() and not _PARAGRAPH_BREAK.search(gap)

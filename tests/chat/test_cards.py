@@ -227,7 +227,7 @@ def test_an_excerpt_too_long_is_quoted_from_the_sentence_that_answers() -> None:
 
     card = answer_card(make_answer(excerpt), with_question=False)
 
-    assert texts(card)[0] == "> Ecuador granted asylum. After."
+    assert texts(card)[0] == "> __Ecuador granted asylum.__ After."
 
 
 def test_an_excerpt_that_fits_is_quoted_from_its_beginning() -> None:
@@ -236,7 +236,7 @@ def test_an_excerpt_that_fits_is_quoted_from_its_beginning() -> None:
 
     card = answer_card(make_answer(excerpt), with_question=False)
 
-    assert texts(card)[0] == "> Before. Ecuador granted asylum. After."
+    assert texts(card)[0] == "> Before. __Ecuador granted asylum.__ After."
 
 
 def test_a_doubtful_answer_says_so_in_words() -> None:

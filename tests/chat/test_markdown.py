@@ -179,3 +179,40 @@ def test_no_address_breaks_out_of_its_link(text: str) -> None:
     assert markdown is not None
     assert runs(f"before {markdown} after", "link") == ["go"]
     assert plain(f"before {markdown} after") == "before go after"
+
+
+@st.composite
+def texts_with_a_marked_sentence(draw: st.DrawFn) -> tuple[str, list[Span], Span]:
+    """Return a text of three sentences without blank lines, highlights in it, and the second."""
+    words = st.lists(
+        st.sampled_from(["Ecuador", "a_b", "*x*", "grants", "(19", "__", "asylum"]), min_size=1
+    )
+    sentences = [" ".join(draw(words)) + "." for _ in range(3)]
+    text = " ".join(sentences)
+    start = len(sentences[0]) + 1
+    marked = Span(start, start + len(sentences[1]))
+    places = [(at, at + len("asylum")) for at in range(len(text)) if text.startswith("asylum", at)]
+    return text, [Span(*place) for place in places], marked
+
+
+@given(texts_with_a_marked_sentence())
+def test_exactly_the_marked_sentence_is_underlined(
+    case: tuple[str, list[Span], Span],
+) -> None:
+    text, highlights, marked = case
+
+    letters = rendered(quote(text, highlights, 100_000, marked))
+
+    assert "".join(one.letter for one in letters) == text
+    assert [at for at, one in enumerate(letters) if "underlined" in one.looks] == list(
+        range(*marked)
+    )
+    assert {at for at, one in enumerate(letters) if "bold" in one.looks} >= {
+        at for span in highlights for at in range(*span)
+    }
+
+
+def test_a_marked_sentence_that_is_cut_stays_underlined() -> None:
+    quotation = quote("Before it. Ecuador granted asylum to Assange.", [], 40, Span(11, 45))
+
+    assert quotation == f"> Before it. __Ecuador granted__{ELLIPSIS}"

@@ -113,7 +113,9 @@ def _quotation(excerpt: Excerpt, max_chars: int) -> str:
 
 def _quoted(excerpt: Excerpt, span: Span, max_chars: int) -> str:
     highlights = [h.shifted(-span.start) for h in excerpt.highlights if span.contains(h)]
-    return quote(span.of(excerpt.article.body), highlights, max_chars)
+    alone = excerpt.marked == span
+    marked = None if alone else excerpt.marked.shifted(-span.start)
+    return quote(span.of(excerpt.article.body), highlights, max_chars, marked)
 
 
 def _citations(excerpts: Sequence[Excerpt], room: int) -> list[str]:
