@@ -84,7 +84,7 @@ def _show_excerpt(number: int, excerpt: Excerpt) -> None:
     for span in excerpt.highlights:
         start = excerpt.span.start
         quotation.stylize("bold green", span.start - start, span.end - start)
-    citation = _text(f"— {_headline(excerpt.article)}, paragraph {excerpt.paragraph}", "dim")
+    citation = _text(f"— {_headline(excerpt.article)}, {excerpt.place}", "dim")
     out.print(f"{number}.")
     out.print(Padding(Group(quotation, citation), (0, 0, 0, 3)))
     if excerpt.article.url:  # in one piece, however narrow the terminal

@@ -60,6 +60,7 @@ def make_excerpt(words: str, *highlights: str, article: Article | None = None) -
             Span(at, at + len(mark)) for at, mark in zip(marks, highlights, strict=True)
         ),
         paragraph=2,
+        last_paragraph=2,
         score=1.0,
     )
 

@@ -48,6 +48,7 @@ def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
         marked=passage.sentences[marked],
         highlights=_disjoint(match.shifted(span.start) for match in matches),
         paragraph=passage.paragraphs[first],
+        last_paragraph=passage.paragraphs[last],
         score=values[marked],
     )
 

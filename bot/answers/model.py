@@ -25,6 +25,7 @@ class Excerpt:
         marked: The sentence inside ``span`` that answers, as far as can be told.
         highlights: Spans of ``article.body`` inside ``span``: the words that matched, in order.
         paragraph: The paragraph it begins in, from 1.
+        last_paragraph: The paragraph it ends in; mostly the same.
         score: What excerpts are ordered by: how well its passage and its marked sentence
             match; unitless, comparable only within one answer.
     """
@@ -34,7 +35,15 @@ class Excerpt:
     marked: Span
     highlights: tuple[Span, ...]
     paragraph: int
+    last_paragraph: int
     score: float
+
+    @property
+    def place(self) -> str:
+        """Its paragraph, or paragraphs, in words: ``paragraph 2``, ``paragraphs 2–3``."""
+        if self.last_paragraph == self.paragraph:
+            return f"paragraph {self.paragraph}"
+        return f"paragraphs {self.paragraph}\N{EN DASH}{self.last_paragraph}"
 
     @property
     def text(self) -> str:

@@ -8,7 +8,7 @@ import structlog
 from discord import app_commands
 
 from bot.chat.markdown import escape, one_line
-from bot.errors import ArticleError, BrokenArticlesError, UserFacingError
+from bot.errors import ArticleError, BrokenArticlesError, StorageError, UserFacingError
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +85,8 @@ def _sentence(error: BaseException) -> str | None:
     """Return what to say of an error that a person can understand, else None."""
     if isinstance(error, BrokenArticlesError):
         return _named(error.errors)
+    if isinstance(error, StorageError):
+        log.error("the database failed", exc_info=error)  # the operator has to know, too
     if isinstance(error, UserFacingError):
         return escape(error.user_message)[:MAX_REPLY_CHARS]
     if isinstance(error, app_commands.NoPrivateMessage):

@@ -42,7 +42,7 @@ def make_article(body: str = "Ecuador granted asylum.", **fields: str | None) ->
 
 def make_excerpt(article: Article, highlights: tuple[Span, ...] = ()) -> Excerpt:
     whole = Span(0, len(article.body))
-    return Excerpt(article, whole, whole, highlights, paragraph=12, score=1.0)
+    return Excerpt(article, whole, whole, highlights, paragraph=12, last_paragraph=12, score=1.0)
 
 
 def make_answer(

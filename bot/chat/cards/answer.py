@@ -129,7 +129,7 @@ def _citations(excerpts: Sequence[Excerpt], room: int) -> list[str]:
 def _citation(excerpt: Excerpt, *, with_link: bool) -> str:
     """Return the headline in a line of its own; below it outlet, date, paragraph, link."""
     article = excerpt.article
-    place = [*_outlet_and_day(article), f"paragraph\u00a0{excerpt.paragraph}"]
+    place = [*_outlet_and_day(article), excerpt.place.replace(" ", "\u00a0")]
     url = article.url if with_link else None
     if url and (shown := link("read the article", url, MAX_LINK_CHARS)):
         place.append(shown)
