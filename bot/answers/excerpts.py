@@ -101,9 +101,11 @@ def _with_whole_quotations(
 
 
 def _belongs(passage: Passage, window: tuple[int, int], marked: int, added: int) -> bool:
-    """Say whether a sentence stands in the marked one's paragraph, or is needed all the same."""
+    """Say whether a sentence stands in the marked one's paragraph, or goes on after too little."""
+    if passage.paragraphs[added] == passage.paragraphs[marked]:
+        return True
     chars = passage.sentences[window[1]].end - passage.sentences[window[0]].start
-    return passage.paragraphs[added] == passage.paragraphs[marked] or chars < MIN_EXCERPT_CHARS
+    return added > marked and chars < MIN_EXCERPT_CHARS
 
 
 def _fits(passage: Passage, window: tuple[int, int]) -> bool:
