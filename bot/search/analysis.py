@@ -41,9 +41,14 @@ _STEMMERS = {
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
+# Accents written as characters of their own, vowel points and signs: part of their word.
+_MARKS = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0b82\u0bbe-\u0bd7]"
+)
 _ACRONYM = r"[A-Z](?:\.[A-Z])+\b\.?|US\b"
 _WORD = re.compile(
-    rf"(?P<word>(?!{_ACRONYM})[^\W\d_][^\W_]*)|(?P<acronym>{_ACRONYM})|{NUMERAL}|(?P<rest>[^\W_]+)"
+    rf"(?P<word>(?!{_ACRONYM})[^\W\d_][^\W_]*(?:{_MARKS}+[^\W_]*)*)|(?P<acronym>{_ACRONYM})|{NUMERAL}|(?P<rest>[^\W_]+)"
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -146,10 +151,11 @@ class Analyser:
 def _characters(word: str, start: int) -> Iterator[Token]:
     """Yield each character, and each pair of neighbours, of a run with CJK characters."""
     for at, char in enumerate(word):
-        yield Token(char, fold(char), Span(start + at, start + at + 1))
+        folded = fold(char)
+        yield Token(folded, folded, Span(start + at, start + at + 1))
         if at + 1 < len(word):
-            pair = word[at : at + 2]
-            yield Token(pair, fold(pair), Span(start + at, start + at + 2))
+            folded = fold(word[at : at + 2])
+            yield Token(folded, folded, Span(start + at, start + at + 2))
 
 
 class Analysers:

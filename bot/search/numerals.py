@@ -13,13 +13,14 @@ from bot.story.model import Span
 
 _THOUSANDS = r"\d{1,3}(?:[,.\u00a0\u202f']\d{3})+(?!\d)"
 _DATE = r"(?P<one>\d{1,2})(?P<mark>[/.])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\d])"
-_UNIT = r"[ \u00a0]?(?:thousand|million|billion|trillion)\b|(?:k|bn)\b"
-_MILLIONS = r"(?<=[£$€]\d)m\b|(?<=[£$€]\d\d)m\b|(?<=[£$€]\d\d\d)m\b|(?<=[£$€]\d\.\d)m\b"
+_UNIT = r"(?i:[ \u00a0]?(?:thousand|million|billion|trillion)\b|(?:k|bn)\b)"
+_MILLIONS = r"(?(money)(?i:m)\b|(?!))"  # £5m, but not 100m
 _ORDINAL = r"(?:st|nd|rd|th)\b"
 
 NUMERAL = (
     rf"(?P<date>{_DATE})"
-    rf"|(?P<number>(?:{_THOUSANDS}|\d+(?:[.,]\d+)?)(?P<unit>{_UNIT}|{_ORDINAL}|{_MILLIONS})?)(?![^\W_])"
+    r"|(?P<number>(?P<money>(?<=[£$€]))?"
+    rf"(?:{_THOUSANDS}|\d+(?:[.,]\d+)?)(?P<unit>{_UNIT}|{_ORDINAL}|{_MILLIONS})?)(?![^\W_])"
 )
 """A pattern with the groups that :func:`read_numeral` reads."""
 

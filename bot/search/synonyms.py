@@ -18,9 +18,10 @@ Group = tuple[str, ...]
 
 _LINKS = r"(?:of|and|for|the|on|de|der|des)"
 _ACRONYM = re.compile(
-    rf"(?P<name>[A-Z][\w'\u2019-]*(?:\s+(?:{_LINKS}\s+)*[A-Z][\w'\u2019-]*){{1,6}})"
+    rf"(?<!\w)(?<!\w['\u2019-])(?P<name>[A-Z][\w'\u2019-]*(?:\s+(?:{_LINKS}\s+)*[A-Z][\w'\u2019-]*){{1,6}})"
     r"\s+\((?P<acronym>[A-Z]{2,7})\)",
 )
+_NAME_WORD = re.compile(r"[^\s-]+")
 _LINK_WORDS = frozenset("of and for the on de der des".split())
 
 
@@ -124,12 +125,11 @@ def find_acronyms(texts: Iterable[str]) -> Iterator[Group]:
     seen: set[Group] = set()
     for text in texts:
         for match in _ACRONYM.finditer(text):
-            words = [w for w in re.split(r"[\s-]+", match["name"]) if w not in _LINK_WORDS]
+            words = [w for w in _NAME_WORD.finditer(match["name"]) if w[0] not in _LINK_WORDS]
             name = words[-len(match["acronym"]) :]
-            if "".join(word[0] for word in name).upper() != match["acronym"]:
+            if "".join(word[0][0] for word in name).upper() != match["acronym"]:
                 continue
-            start = match["name"].rindex(name[0])
-            group = (match["name"][start:], match["acronym"])
+            group = (match["name"][name[0].start() :], match["acronym"])
             if group not in seen:
                 seen.add(group)
                 yield group
