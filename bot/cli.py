@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from bot import __version__, app, terminal
+from bot.answers.explaining import Part
 from bot.answers.export import as_data
 from bot.answers.model import Answer
 from bot.chat.client import invite_url
@@ -32,6 +33,7 @@ from bot.story.assembling import golden_problems
 from bot.telemetry import configure_logging
 
 T = TypeVar("T")
+Reasons = list[tuple[Part, ...]]
 
 HEARTBEAT_MAX_AGE = timedelta(seconds=90)
 
@@ -116,7 +118,8 @@ def preview() -> None:
 @click.argument("question")
 @_CORPUS_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-def ask(question: str, corpus: Path | None, *, as_json: bool) -> None:
+@click.option("--explain", is_flag=True, help="Print the parts of each excerpt's score.")
+def ask(question: str, corpus: Path | None, *, as_json: bool, explain: bool) -> None:
     """Answer QUESTION here, as the bot would.
 
     \b
@@ -124,16 +127,20 @@ def ask(question: str, corpus: Path | None, *, as_json: bool) -> None:
       cuttings ask "Why did Ecuador grant Assange asylum?"
       cuttings ask --json "Since when has he been in the embassy?"
       cuttings ask --corpus ~/articles "Who resigned?"
+      cuttings ask --explain "Who founded WikiLeaks?"
     """
     if not question.strip():
         raise click.UsageError("QUESTION is empty.")
     if question.encode(errors="ignore").decode() != question:
         raise click.UsageError("QUESTION is not UTF-8 text.")
-    answer = _run(_ask_folder(question, corpus) if corpus else _ask(question), "Reading the story")
+    if as_json and explain:
+        raise click.UsageError("Give --json or --explain, not both.")
+    asking = _ask_folder(question, corpus) if corpus else _ask(question)
+    answer, reasons = _run(asking, "Reading the story")
     if as_json:
         click.echo(json.dumps(as_data(answer), ensure_ascii=False, indent=2))
     else:
-        terminal.show_answer(answer)
+        terminal.show_answer(answer, reasons if explain else ())
 
 
 @cuttings.group(invoke_without_command=True)
@@ -298,15 +305,15 @@ def _preview(settings: Settings) -> None:
         raise ConfigError(f"The preview needs the extra [preview] ({error.name}).") from error
 
 
-async def _ask(question: str) -> Answer:
+async def _ask(question: str) -> tuple[Answer, Reasons]:
     async with app.open_library(load_settings()) as library:
         await library.librarian.open_committed()
-        return await library.answering.answer(question, library.librarian.story)
+        return await library.answering.explain(question, library.librarian.story)
 
 
-async def _ask_folder(question: str, folder: Path) -> Answer:
+async def _ask_folder(question: str, folder: Path) -> tuple[Answer, Reasons]:
     async with app.open_folder(folder) as (answering, story):
-        return await answering.answer(question, story)
+        return await answering.explain(question, story)
 
 
 async def _reload() -> Reload:

@@ -1,9 +1,12 @@
 """What the command line shows: answers and reports as text, coloured where it is a terminal."""
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.answers.explaining import Part
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.library.librarian import Reload, Status
 from bot.story.model import Article
@@ -17,13 +20,22 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def show_answer(answer: Answer) -> None:
-    """Print an answer: its excerpts and citations, or why there are none."""
+def show_answer(answer: Answer, reasons: Sequence[Sequence[Part]] = ()) -> None:
+    """Print an answer: its excerpts and citations, or why there are none.
+
+    Args:
+        answer: What to print.
+        reasons: For each excerpt, the parts of its score; printed below it.
+    """
     if answer.answered:
         if answer.verdict is not Verdict.ANSWERED:
             out.print(_text("Perhaps not in this story. This comes closest:", "bold yellow"))
         for number, excerpt in enumerate(answer.excerpts, 1):
             _show_excerpt(number, excerpt)
+            for part in reasons[number - 1] if reasons else ():
+                out.print(_text(f"   {part.score:7.3f}  {part.reason}", "dim"), soft_wrap=True)
+            if reasons:
+                out.print(_text(f"   {excerpt.score:7.3f}  in all\n", "bold"))
     else:
         out.print(_not_answered(answer))
     for repair in answer.repairs:

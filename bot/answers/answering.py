@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt
+from bot.answers.explaining import Part, explain
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.repetition import repeats
 from bot.answers.sentences import sentence_values
@@ -45,6 +46,16 @@ class Answering:
             UnknownStoryError: The story is not loaded.
         """
         return compose(await self._searcher.search(story, question, CONSIDERED_HITS))
+
+    async def explain(self, question: str, story: str) -> tuple[Answer, list[tuple[Part, ...]]]:
+        """Answer a question, and say for each excerpt why it was chosen.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+        found = await self._searcher.search(story, question, CONSIDERED_HITS)
+        answer = compose(found)
+        return answer, [explain(found, excerpt) for excerpt in answer.excerpts]
 
 
 def compose(found: Found) -> Answer:

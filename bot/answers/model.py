@@ -40,7 +40,7 @@ class Excerpt:
 
     @property
     def place(self) -> str:
-        """Its paragraph, or paragraphs, in words: ``paragraph 2``, ``paragraphs 2–3``."""
+        """Its paragraph, or paragraphs, in words: ``paragraph 2``, ``paragraphs 2`` to ``3``."""
         if self.last_paragraph == self.paragraph:
             return f"paragraph {self.paragraph}"
         return f"paragraphs {self.paragraph}\N{EN DASH}{self.last_paragraph}"

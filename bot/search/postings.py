@@ -73,6 +73,15 @@ class Postings:
                 scores[self._positions[where]] += self._weights[where]
         return scores
 
+    def weight(self, term: str, position: int) -> float:
+        """Return what a term adds to one passage's score; 0 where the passage lacks it."""
+        where = self._slices.get(term)
+        if where is None:
+            return 0.0
+        at = where.start + int(np.searchsorted(self._positions[where], position))
+        found = at < where.stop and self._positions[at] == position
+        return float(self._weights[at]) if found else 0.0
+
     def best_with(self, scores: Scores, term: str) -> float:
         """Return the best of the passages that hold a term, were it added to a question.
 

@@ -45,7 +45,7 @@ class Hit:
     Attributes:
         passage: What matched.
         terms: The terms of each of its sentences, in order.
-        stems: Of the question's terms in headline and passage.
+        by_term: Of each of the question's terms in headline and passage; 0 where it lacks one.
         passage_grams: Of its character n-grams in headline and passage, weighted.
         sentence_grams: Of the same in headline and best sentence, weighted.
         coverage: The share of the question's letters, weighted by how much their words tell,
@@ -55,10 +55,15 @@ class Hit:
 
     passage: Passage
     terms: SentenceTerms
-    stems: float
+    by_term: Mapping[str, float]
     passage_grams: float
     sentence_grams: float
     coverage: float = 0.0
+
+    @property
+    def stems(self) -> float:
+        """Of all the question's terms."""
+        return math.fsum(self.by_term.values())
 
     @property
     def score(self) -> float:
@@ -148,7 +153,7 @@ class Snapshot:
         asked = read_question(question, analyser, self._repairs)
         df = {term: self._postings.df(term) for term in asked.terms}
         rarity = {term: _rarity(asked, term, df[term], len(self.passages)) for term in df}
-        hits = self._ranked(asked.searched, df)[:limit]
+        hits = self._ranked(asked.searched, df, limit)
         return Found(
             story=self.story.name,
             title=self.story.title,
@@ -187,22 +192,31 @@ class Snapshot:
                 terms.update(analyser.terms(word))
         return chosen
 
-    def _ranked(self, question: str, terms: Iterable[str]) -> list[Hit]:
+    def _ranked(self, question: str, terms: Iterable[str], limit: int) -> list[Hit]:
         """Let the stems choose candidates, and stems and n-grams together rank them."""
         candidates = self._postings.best(terms, CANDIDATES)
         passages = [self.passages[position] for position, _ in candidates]
         scores = self._grams.scores(question, [_unit(passage) for passage in passages])
-        hits = [
-            Hit(
-                passage=passage,
-                terms=self._terms[position],
-                stems=stems,
-                passage_grams=PASSAGE_GRAMS_WEIGHT * grams.passage,
-                sentence_grams=SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
+        parts = [
+            (
+                stems,
+                PASSAGE_GRAMS_WEIGHT * grams.passage,
+                SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
             )
-            for passage, (position, stems), grams in zip(passages, candidates, scores, strict=True)
+            for (_, stems), grams in zip(candidates, scores, strict=True)
         ]
-        return sorted(hits, key=lambda hit: -hit.score)  # stable: ties keep the stems' order
+        # Stable: ties keep the stems' order.
+        order = sorted(range(len(candidates)), key=lambda at: -sum(parts[at]))
+        return [
+            Hit(
+                passage=passages[at],
+                terms=self._terms[candidates[at][0]],
+                by_term={t: self._postings.weight(t, candidates[at][0]) for t in terms},
+                passage_grams=parts[at][1],
+                sentence_grams=parts[at][2],
+            )
+            for at in order[:limit]
+        ]
 
     def _judged(
         self, question: Question, rarity: Mapping[str, float], hits: Sequence[Hit]
