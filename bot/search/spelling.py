@@ -63,19 +63,18 @@ class Speller:
 
         Args:
             word: Folded; no passage holds its term.
-            best_score_with: The score of the best passage, with a candidate in the question.
+            best_score_with: The score of the best passage that a candidate brings into the
+                question; 0 where no passage holds its term.
         """
         if len(word) < MIN_CHARS or not word.isalpha():
             return None
-        candidates = list(self._candidates(word))
-        if not candidates:
-            return None
-
-        def value(candidate: str) -> float:
-            other_letter = OTHER_FIRST_LETTER * (candidate[0] != word[0])
-            return best_score_with(candidate) + math.log1p(self._words[candidate]) - other_letter
-
-        return max(candidates, key=value)
+        values: dict[str, float] = {}
+        for candidate in self._candidates(word):
+            score = best_score_with(candidate)
+            if score > 0:  # else it stands in articles of another language only
+                other_letter = OTHER_FIRST_LETTER * (candidate[0] != word[0])
+                values[candidate] = score + math.log1p(self._words[candidate]) - other_letter
+        return max(values, key=values.__getitem__, default=None)
 
     def _candidates(self, word: str) -> Iterator[str]:
         found = self._near.lookup(word, Verbosity.ALL, max_edit_distance=2)
