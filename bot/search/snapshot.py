@@ -26,6 +26,9 @@ JUDGED_HITS = 3
 """Hits that tell whether the story answers at all."""
 BACKGROUND_PASSAGES = 1_000
 """Passages about other things that a story is thought to lie among when evidence is weighed."""
+MORE_PASSAGES = 0.1
+"""Passages that a story is thought to have beside its own: one passage holds every word of its
+story, and all must not tell nothing."""
 FRAME_SHARE = 0.3
 """What a word that frames questions counts for as evidence."""
 PASSAGE_GRAMS_WEIGHT = 0.15
@@ -272,7 +275,7 @@ def _rarity(question: Question, term: str, df: int, passages: int) -> float:
     elsewhere = BACKGROUND_PASSAGES * share_of_passages(term, question.language)
     size = passages + BACKGROUND_PASSAGES
     rarity = math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
-    own_share = df / passages if passages else 0.0
+    own_share = df / (passages + MORE_PASSAGES)
     frame = FRAME_SHARE if frames_questions(term, question.language) else 1.0
     return frame * rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
 
