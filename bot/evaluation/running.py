@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol, TypeVar
 
-from bot.answers.answering import choose_excerpts, compose, order_hits
+from bot.answers import answering
 from bot.answers.model import Verdict
 from bot.evaluation.datasets import Dataset, JudgedQuestion
 from bot.search.searcher import SnapshotSearcher
@@ -102,9 +102,9 @@ async def ask_snapshot(
 async def _ask(searcher: SnapshotSearcher, story: str, question: JudgedQuestion) -> Outcome:
     start = perf_counter()
     found = await searcher.search(story, question.text, CANDIDATES)
-    answer = compose(found)
+    answer = answering.compose(found)
     end = perf_counter()
-    excerpts = answer.excerpts or choose_excerpts(found)
+    excerpts = answer.excerpts or answering.choose_excerpts(found)
     return Outcome(
         question=question,
         ranked=readers_order(found),
@@ -119,5 +119,5 @@ async def _ask(searcher: SnapshotSearcher, story: str, question: JudgedQuestion)
 
 def readers_order(found: Found) -> tuple[str, ...]:
     """Return the articles' files as readers see them: by their best sentence, then the rest."""
-    hits = (*(hit for hit, _ in order_hits(found)), *found.hits)
+    hits = (*(hit for hit, _ in answering.order_hits(found)), *found.hits)
     return tuple(dict.fromkeys(hit.passage.article.file for hit in hits))

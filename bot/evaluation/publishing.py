@@ -1,0 +1,73 @@
+"""``make eval``: measures everything and writes docs/evaluation.md and its pictures."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.config import load_settings
+from bot.errors import UserFacingError
+from bot.evaluation.bars import bars
+from bot.evaluation.fitting import NO_OPEN_SETS, OPEN_SETS
+from bot.evaluation.markdown import results_markdown
+from bot.evaluation.results import GAP_SETS, Results, measure_all
+from bot.evaluation.tables import progress_on
+from bot.library.folder import choose_story, read_story
+
+DOCUMENT = Path("docs/evaluation.md")
+IMAGES = Path("docs/images")
+BEGIN = "<!-- measured: begin; written by make eval -->"
+END = "<!-- measured: end -->"
+
+
+def main() -> int:
+    """Measure, write, and say which bars are met; return the exit status."""
+    out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+    if not OPEN_SETS.is_dir():
+        err.print(f"cuttings: {NO_OPEN_SETS}", markup=False)
+        return 1
+    try:
+        settings = load_settings()
+        name = choose_story(settings.corpus_dir, settings.story)
+        story = read_story(settings.corpus_dir / name)
+        results = asyncio.run(measure_all(story, progress_on(err)))
+        publish(results)
+    except UserFacingError as error:
+        err.print(f"cuttings: {error.user_message}", markup=False)
+        return 1
+    for bar in bars(results):
+        mark, style = ("met", "green") if bar.is_met else ("not met", "red")
+        out.print(f"[{style}]{mark:<8}[/] {bar.what}: {bar.measured} ({bar.wanted})")
+    out.print(f"{DOCUMENT} is written.")
+    return 0
+
+
+def publish(results: Results) -> None:
+    """Draw the pictures and put the tables between the document's marks."""
+    from bot.evaluation.plots import plot_peers, plot_risks  # noqa: PLC0415  # an extra, and slow
+
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    *_, golden = results.clean
+    plot_peers(results.clean, IMAGES / "eval-peers.png")
+    risky = {name: results.clean[name] for name in (*GAP_SETS, golden)}
+    plot_risks(risky, IMAGES / "eval-risk.png")
+    text = DOCUMENT.read_text(encoding="utf-8")
+    DOCUMENT.write_text(replaced(text, results_markdown(results)), encoding="utf-8")
+
+
+def replaced(document: str, measured: str) -> str:
+    """Return a document with what stands between its marks replaced.
+
+    Raises:
+        UserFacingError: It lacks a mark.
+    """
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise UserFacingError(f"{DOCUMENT} lacks the mark {BEGIN if not begin else END}.")
+    return f"{before}{BEGIN}\n\n{measured}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""Everything that ``make eval`` measures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answers import confidence
+from bot.evaluation.ablations import FULL, RANKING_ABLATIONS, ranking_without
+from bot.evaluation.datasets import Dataset, golden_dataset, read_beir
+from bot.evaluation.evaluating import Options, Report, evaluate
+from bot.evaluation.examples import Choice, Silence
+from bot.evaluation.fitting import (
+    OPEN_SETS,
+    SENTENCE_FEATURES,
+    fit_confidence,
+    fit_sentences,
+    marked_measures,
+    read_choices,
+    read_silences,
+)
+from bot.evaluation.running import Track
+from bot.evaluation.speed import Speed, measure_speed
+from bot.evaluation.statistics import Floats, auroc
+from bot.story.model import Story
+
+ENGLISH_SETS = ("squad-dev", "new-wiki", "covid-qa")
+OTHER_LANGUAGE_SETS = ("xquad-es", "xquad-de", "xquad-ru", "xquad-zh")
+GAP_SETS = ("squad-gaps-article", "squad-gaps-paragraph")
+TYPOS_SEED = 1
+
+Ablated = Mapping[str, Mapping[str, Mapping[str, Floats]]]
+"""By ablation, set and measure: one value a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was measured, by set; the story's golden questions are the last set.
+
+    Attributes:
+        clean: Questions as they are.
+        typos: Questions with one typing error each.
+        ablations: Rankings with one choice undone, and with none.
+        sentence_features: For each feature of sentences left out and the others fitted again,
+            by set: Success@1, answer in the first marked sentence, in one of three.
+        confidence_features: The same of the confidence's features: AUROC.
+        speed: Of a large story.
+    """
+
+    clean: Mapping[str, Report]
+    typos: Mapping[str, Report]
+    ablations: Ablated
+    sentence_features: Mapping[str, Mapping[str, tuple[float, float, float]]]
+    confidence_features: Mapping[str, Mapping[str, float]]
+    speed: Speed
+
+
+async def measure_all(story: Story, track: Track) -> Results:
+    """Measure everything; takes tens of minutes.
+
+    Raises:
+        UserFacingError: A set or a library is missing or broken.
+    """
+    names = (*ENGLISH_SETS, *GAP_SETS, *OTHER_LANGUAGE_SETS)
+    datasets = [*(read_beir(OPEN_SETS / name) for name in names), golden_dataset(story)]
+    ranked = [dataset for dataset in datasets if dataset.name not in GAP_SETS]
+    english = [dataset for dataset in datasets if dataset.name in ENGLISH_SETS]
+    return Results(
+        clean={each.name: await evaluate(each, Options(peers=True), track) for each in datasets},
+        typos={
+            each.name: await evaluate(each, Options(typos=TYPOS_SEED, peers=True), track)
+            for each in datasets
+            if each.story.language == "en"
+        },
+        ablations=ablate(ranked, track),
+        sentence_features=without_sentence_features(read_choices(track)),
+        confidence_features=without_confidence_features(read_silences(track)),
+        speed=await measure_speed(english, track),
+    )
+
+
+def ablate(datasets: Sequence[Dataset], track: Track) -> Ablated:
+    """Rank every set with each choice undone that concerns it, and with none."""
+    return {
+        ablation.name: {
+            dataset.name: ranking_without(dataset, ablation, track)
+            for dataset in datasets
+            if ablation.concerns(dataset)
+        }
+        for ablation in (FULL, *RANKING_ABLATIONS)
+    }
+
+
+def without_sentence_features(
+    examples: Mapping[str, Sequence[Choice]],
+) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """Return :func:`marked_measures` by feature left out ("" for none) and set."""
+    found = {}
+    for feature in ("", *SENTENCE_FEATURES):
+        weights = fit_sentences(examples, feature)
+        found[feature] = {name: marked_measures(some, weights) for name, some in examples.items()}
+    return found
+
+
+def without_confidence_features(examples: Mapping[str, Silence]) -> dict[str, dict[str, float]]:
+    """Return AUROC by feature left out ("" for none) and set."""
+    found = {}
+    for feature in ("", *confidence.FEATURES):
+        model = fit_confidence(examples, feature)
+        found[feature] = {
+            name: auroc(
+                model(example.features[example.answerable]),
+                model(example.features[~example.answerable]),
+            )
+            for name, example in examples.items()
+        }
+    return found
