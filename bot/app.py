@@ -57,8 +57,11 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
         CorpusError: There is no such story.
         StorageError: The database cannot be used.
     """
-    name = await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story)
+    if not await asyncio.to_thread(settings.database.exists):  # no story, no database
+        await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story)
     async with SQLiteStore.open(settings.database) as store, SnapshotSearcher() as searcher:
+        committed = await store.stories()
+        name = await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story, committed)
         librarian = Librarian(settings.corpus_dir / name, store, searcher, utc_now)
         yield Library(Answering(searcher), librarian, store)
 

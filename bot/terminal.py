@@ -108,9 +108,10 @@ def _not_answered(answer: Answer) -> RenderableType:
     lines = [_text("Not in this story.", "bold yellow")]
     if answer.unknown_words:
         lines.append(_text("Its articles never use: " + ", ".join(answer.unknown_words)))
-    if answer.nearest:
-        lines.append(_text("The closest it comes:"))
-        lines += [_text(f"  {_headline(article)}") for article in answer.nearest]
+    for title, articles in (("Closest", answer.nearest), ("Newest", answer.newest)):
+        if articles:
+            lines.append(_text(f"{title} headlines:"))
+            lines += [_text(f"  {_headline(article)}") for article in articles]
     if not answer.unknown_words and not answer.nearest:
         lines.append(_text("The question holds no word to look up."))
     return Group(*lines, Text())

@@ -29,6 +29,9 @@ class FakeStore:
         self._listening: dict[int, frozenset[int]] = {}
         self._notes: dict[str, str] = {}
 
+    async def stories(self) -> frozenset[str]:
+        return frozenset(self._revisions)
+
     async def current_revision(self, story: str) -> Revision | None:
         revisions = self._revisions.get(story)
         return revisions[-1] if revisions else None

@@ -232,3 +232,17 @@ async def test_a_story_that_is_not_there_makes_no_database(settings: Settings) -
             pass
 
     assert not settings.data_dir.exists()
+
+
+async def test_a_committed_story_answers_though_its_folder_is_gone(settings: Settings) -> None:
+    async with open_library(settings) as library:
+        await library.librarian.open()
+    for path in (settings.corpus_dir / "asylum").iterdir():
+        path.unlink()
+
+    async with open_library(settings) as library:
+        await library.librarian.open()
+        answer = await library.answering.answer("Who announced it?", "asylum")
+
+    assert answer.answered
+    assert answer.revision == 1

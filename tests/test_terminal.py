@@ -149,7 +149,7 @@ def test_a_weak_answer_says_so_and_how_the_question_was_read(plain: Shown) -> No
             make_answer(unknown_words=("Olympic", "won"), nearest=(make_article(),)),
             [
                 "Its articles never use: Olympic, won",
-                "The closest it comes:",
+                "Closest headlines:",
                 "  Asylum granted, The Quito Paper, 16 August 2012",
             ],
         ),

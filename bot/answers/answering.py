@@ -1,5 +1,6 @@
 """question -> Answer."""
 
+import asyncio
 from typing import Protocol
 
 from bot.answers.confidence import confidence, verdict
@@ -45,7 +46,8 @@ class Answering:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        return compose(await self._searcher.search(story, question, CONSIDERED_HITS))
+        found = await self._searcher.search(story, question, CONSIDERED_HITS)
+        return await asyncio.to_thread(compose, found)
 
     async def explain(self, question: str, story: str) -> tuple[Answer, list[tuple[Part, ...]]]:
         """Answer a question, and say for each excerpt why it was chosen.
@@ -54,7 +56,7 @@ class Answering:
             UnknownStoryError: The story is not loaded.
         """
         found = await self._searcher.search(story, question, CONSIDERED_HITS)
-        answer = compose(found)
+        answer = await asyncio.to_thread(compose, found)
         return answer, [explain(found, excerpt) for excerpt in answer.excerpts]
 
 
@@ -74,6 +76,7 @@ def compose(found: Found) -> Answer:
         repairs=found.question.repairs,
         unknown_words=found.unknown_words,
         nearest=() if excerpts else _nearest(found),
+        newest=() if found.hits else found.newest,
     )
 
 

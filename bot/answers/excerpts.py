@@ -70,14 +70,19 @@ def _window(passage: Passage, values: Sequence[float], marked: int) -> tuple[int
     and beyond it only while the quotation is very short.
     """
     quoted = quoted_sentences(passage)
-    first = last = marked
-    while first and _leans_back(passage, first) and last - first + 1 < MAX_EXCERPT_SENTENCES:
-        first -= 1
-    first, last = _with_whole_quotations(quoted, first, last)
+    first, last = max(_upright(passage, marked), marked + 1 - MAX_EXCERPT_SENTENCES), marked
+    whole = _with_whole_quotations(quoted, first, last)
+    if whole[1] - whole[0] + 1 <= MAX_QUOTING_SENTENCES:
+        first, last = whole
+    else:
+        quoted = []
     while last - first + 1 < MAX_EXCERPT_SENTENCES:
         grown = [
             (values[added], -added, window)
-            for added, low, high in ((first - 1, first - 1, last), (last + 1, first, last + 1))
+            for added, low, high in (
+                (first - 1, _upright(passage, first - 1), last),
+                (last + 1, first, last + 1),
+            )
             if 0 <= added < len(values)
             and _belongs(passage, (first, last), marked, added)
             and _fits(passage, window := _with_whole_quotations(quoted, low, high))
@@ -91,13 +96,12 @@ def _window(passage: Passage, values: Sequence[float], marked: int) -> tuple[int
 def _with_whole_quotations(
     quoted: Sequence[tuple[int, int]], first: int, last: int
 ) -> tuple[int, int]:
-    """Widen a window until no quotation within is cut, if that takes not too many sentences."""
-    low, high = first, last
+    """Widen a window until no quotation within is cut."""
     for _ in quoted:  # each widens it once at most
         for begins, ends in quoted:
-            if begins <= high and low <= ends:
-                low, high = min(low, begins), max(high, ends)
-    return (low, high) if high - low + 1 <= MAX_QUOTING_SENTENCES else (first, last)
+            if begins <= last and first <= ends:
+                first, last = min(first, begins), max(last, ends)
+    return first, last
 
 
 def _belongs(passage: Passage, window: tuple[int, int], marked: int, added: int) -> bool:
@@ -112,6 +116,13 @@ def _fits(passage: Passage, window: tuple[int, int]) -> bool:
     first, last = window
     chars = passage.sentences[last].end - passage.sentences[first].start
     return last - first + 1 <= MAX_EXCERPT_SENTENCES and chars <= MAX_EXCERPT_CHARS
+
+
+def _upright(passage: Passage, sentence: int) -> int:
+    """Return the nearest sentence, this one or before, that leans on none before it."""
+    while sentence > 0 and _leans_back(passage, sentence):
+        sentence -= 1
+    return sentence
 
 
 def _leans_back(passage: Passage, sentence: int) -> bool:

@@ -66,6 +66,7 @@ class Answer:
         repairs: Words of the question that were read as words of the story.
         unknown_words: Words of the question that the story never uses, as the reader wrote them.
         nearest: Articles closest to a question that is not answered, closest first.
+        newest: The newest articles, where no article has anything of the question.
     """
 
     question: str
@@ -78,6 +79,7 @@ class Answer:
     repairs: tuple[Repair, ...] = ()
     unknown_words: tuple[str, ...] = ()
     nearest: tuple[Article, ...] = ()
+    newest: tuple[Article, ...] = ()
 
     @property
     def answered(self) -> bool:

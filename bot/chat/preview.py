@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 BOT_NAME = "Cuttings"
 GUILD_NAME = "Cuttings preview"
 CHANNEL_NAME = "ask-the-story"
+CLOCK_INTERVAL_S = 1.0
 
 
 async def serve_preview(
@@ -40,7 +41,7 @@ async def serve_preview(
     """
     bot = CuttingsBot(services)
     async with simcord.run(bot, shard_count=1, check_errors=False) as env:
-        await _set_clock(env)
+        keeping_time = asyncio.create_task(_keep_time(env))
         guild = env.create_guild(GUILD_NAME)
         channel = guild.create_text_channel(CHANNEL_NAME, topic="Ask about the story")
         manage = discord.Permissions(manage_guild=True)
@@ -68,14 +69,16 @@ async def serve_preview(
                 stopped.cancel()
         except simcord.SetupError as error:
             raise UserFacingError(f"The preview cannot start: {error}.") from error
-        for failure in env.errors:
-            log.error("the bot raised an error in the preview", exc_info=failure)
+        finally:
+            keeping_time.cancel()
 
 
-async def _set_clock(env: simcord.Env) -> None:
-    """Let the messages carry the date of today: simcord's clock stands still at its own."""
-    behind = datetime.now(UTC) - env.now()
-    await env.advance_time(max(0.0, behind.total_seconds()))
+async def _keep_time(env: simcord.Env) -> None:
+    """Let messages carry the time of this machine: simcord's clock stands still at its own."""
+    while True:
+        behind = datetime.now(UTC) - env.now()
+        env.backend.clock.advance(max(0.0, behind.total_seconds()))
+        await asyncio.sleep(CLOCK_INTERVAL_S)
 
 
 async def _greet(bot: CuttingsBot, services: Services, channel_id: int) -> None:

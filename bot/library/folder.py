@@ -1,7 +1,7 @@
 """A story's folder on disk -> its files -> :class:`~bot.story.model.Story`. Blocking."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,26 +30,36 @@ def story_names(corpus: Path) -> list[str]:
         )
 
 
-def choose_story(corpus: Path, wanted: str | None) -> str:
+def choose_story(corpus: Path, wanted: str | None, committed: Collection[str] = ()) -> str:
     """Return the story to serve: the wanted one, else the only one there is.
+
+    Args:
+        corpus: Holds the stories' folders.
+        wanted: What the operator set.
+        committed: Stories with a revision; these can be served without their folder.
 
     Raises:
         CorpusError: There is none, or several and none is wanted; the message says which.
     """
     names = story_names(corpus)
+    known = sorted({*names, *committed})
     if wanted is not None:
-        if wanted in names:
+        if wanted in known:
             return wanted
-        known = ", ".join(names) or "none"
-        raise CorpusError(f"CUTTINGS_STORY names “{wanted}”; {corpus} holds: {known}.")
-    if len(names) == 1:
-        return names[0]
-    if not names:
+        raise CorpusError(
+            f"CUTTINGS_STORY names “{wanted}”; {corpus} holds: {', '.join(known) or 'none'}."
+        )
+    if not known:
         raise CorpusError(
             f"{corpus} holds no story: no folder with an article (.md or .txt) in it."
         )
+    if len(known) == 1:
+        return known[0]
+    lost = [name for name in known if name not in names]
+    hint = f" ({', '.join(lost)} only in the database)" if lost else ""
     raise CorpusError(
-        f"{corpus} holds several stories; set CUTTINGS_STORY to one of: {', '.join(names)}."
+        f"{corpus} holds several stories; set CUTTINGS_STORY to one of: "
+        f"{', '.join(known)}{hint}."
     )
 
 

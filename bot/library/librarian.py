@@ -229,7 +229,7 @@ class Librarian:
         if before is not None and before.digest == story.digest:
             await self._serve_committed()
             await self._record(actor, "unchanged", f"Still revision {before.number}.")
-            return self._report(before, changes, started)
+            return await self._report(before, changes, started)
         revision = Revision(
             story=self.story,
             number=before.number + 1 if before else 1,
@@ -243,7 +243,7 @@ class Librarian:
         event = self._event(actor, "done", f"Revision {revision.number}: {changes}.")
         await self._store.commit_revision(revision, contents, event)
         self._publish(revision, snapshot)
-        return self._report(revision, changes, started)
+        return await self._report(revision, changes, started)
 
     async def _serve_readable(self) -> bool:
         """Publish the current revision, unless an older Cuttings let in what is broken now."""
@@ -276,15 +276,16 @@ class Librarian:
         self._shelf.publish(snapshot)
         self._serving = revision
 
-    def _report(self, revision: Revision, changes: Changes, started: float) -> Reload:
+    async def _report(self, revision: Revision, changes: Changes, started: float) -> Reload:
         snapshot = self.snapshot
+        warnings = tuple(await asyncio.to_thread(golden_problems, snapshot.story))
         return Reload(
             revision=revision,
             changes=changes,
             articles=len(snapshot.articles),
             passages=len(snapshot.passages),
             seconds=perf_counter() - started,
-            warnings=tuple(golden_problems(snapshot.story)),
+            warnings=warnings,
         )
 
     def _event(self, actor: str, outcome: str, detail: str) -> AuditEvent:

@@ -70,6 +70,10 @@ class Store(Protocol):
     Any call raises :class:`~bot.errors.StorageError` where the database fails.
     """
 
+    async def stories(self) -> frozenset[str]:
+        """Return the names of the stories that have a revision."""
+        ...
+
     async def current_revision(self, story: str) -> Revision | None:
         """Return a story's newest revision, or None where it has none."""
         ...

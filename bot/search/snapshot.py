@@ -1,5 +1,6 @@
 """An immutable, searchable corpus of one revision."""
 
+import heapq
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ from bot.story.passages import split_article
 
 CANDIDATES = 30
 """Passages that the stems find and the character n-grams rank."""
+NEWEST_ARTICLES = 3
 JUDGED_HITS = 3
 """Hits that tell whether the story answers at all."""
 BACKGROUND_PASSAGES = 1_000
@@ -89,6 +91,7 @@ class Found:
         df: In how many of them each term of the question occurs; 0 for an unknown one.
         rarity: How much each term of the question tells, 0 to 1; see :func:`_rarity`.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
+        newest: The story's newest articles, newest first.
     """
 
     story: str
@@ -101,6 +104,7 @@ class Found:
     df: Mapping[str, int]
     rarity: Mapping[str, float]
     unknown_words: tuple[str, ...]
+    newest: tuple[Article, ...] = ()
 
     def idf(self, term: str) -> float:
         """Return the idf of a term of the question: :func:`bot.search.bm25.lucene_idf`."""
@@ -126,6 +130,7 @@ class Snapshot:
         )
         acronyms = find_acronyms(article.body for article in story.articles)
         self._analysers = Analysers((*story.synonyms, *acronyms))
+        self._newest = _newest(story.articles)
         self._terms = tuple(self._sentence_terms(passage) for passage in self.passages)
         self._postings = Postings(
             Okapi(
@@ -167,6 +172,7 @@ class Snapshot:
             passages=len(self.passages),
             df=df,
             rarity=rarity,
+            newest=self._newest,
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
             ),
@@ -261,6 +267,13 @@ class Snapshot:
 def build_snapshot(story: Story, revision: int) -> Snapshot:
     """Build a story's snapshot; see :class:`Snapshot`."""
     return Snapshot(story, revision)
+
+
+def _newest(articles: Iterable[Article]) -> tuple[Article, ...]:
+    dated = [article for article in articles if article.published_at is not None]
+    return tuple(
+        heapq.nlargest(NEWEST_ARTICLES, dated, key=lambda article: str(article.published_at))
+    )
 
 
 def _rarity(question: Question, term: str, df: int, passages: int) -> float:

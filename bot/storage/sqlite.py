@@ -55,6 +55,11 @@ class SQLiteStore:
                 raise StorageError(f"The database {path} cannot be used: {error}.") from error
             yield cls(writer, reader)
 
+    async def stories(self) -> frozenset[str]:
+        """See :class:`~bot.library.store.Store`."""
+        rows = await self._rows("SELECT DISTINCT story FROM revisions")
+        return frozenset(row[0] for row in rows)
+
     async def current_revision(self, story: str) -> Revision | None:
         """See :class:`~bot.library.store.Store`."""
         # One statement, so that it sees one moment of the database.

@@ -61,7 +61,7 @@ async def test_a_failure_with_a_sentence_of_its_own_tells_it(failing_world: Worl
     [told] = result.followups
     assert told.ephemeral
     assert seen(told) == "The *database* is full."
-    assert not [entry for entry in logs if entry["log_level"] == "error"]
+    assert [e["event"] for e in logs if e["log_level"] == "error"] == ["the database failed"]
 
 
 async def test_a_card_that_discord_refuses_ends_in_an_apology(failing_world: World) -> None:

@@ -165,6 +165,34 @@ def test_the_story_to_serve_is_the_wanted_or_the_only_one(
     assert chosen == expected.format(corpus=tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("stories", "committed", "expected"),
+    [
+        ([], {"a"}, "a"),
+        (["a"], {"a"}, "a"),
+        (
+            ["b"],
+            {"a"},
+            "{corpus} holds several stories; set CUTTINGS_STORY to one of: a, b "
+            "(a only in the database).",
+        ),
+    ],
+    ids=["its folder is gone", "its folder is there", "another took its place"],
+)
+def test_a_committed_story_needs_no_folder(
+    tmp_path: Path, stories: list[str], committed: set[str], expected: str
+) -> None:
+    for name in stories:
+        write_files(tmp_path / name, make_files())
+
+    try:
+        chosen = choose_story(tmp_path, None, committed)
+    except CorpusError as error:
+        chosen = error.user_message
+
+    assert chosen == expected.format(corpus=tmp_path)
+
+
 @pytest.fixture
 def forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder that nobody may list; root may list all, so this is said by hand."""

@@ -56,6 +56,11 @@ async def test_each_story_counts_its_own_revisions(store: Store) -> None:
 
     assert await store.current_revision("asylum") == make_revision(1)
     assert await store.current_revision("other") == make_revision(1, story="other")
+    assert await store.stories() == {"asylum", "other"}
+
+
+async def test_an_empty_store_has_no_stories(store: Store) -> None:
+    assert await store.stories() == frozenset()
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, -1])

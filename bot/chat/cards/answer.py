@@ -53,9 +53,10 @@ def _answered(answer: Answer, *, with_question: bool) -> Card:
 def _not_answered(answer: Answer, *, with_question: bool) -> Card:
     head = [*_question(answer, shown=with_question), f"**Not in this story.** {_reason(answer)}"]
     items = [text("\n".join([*head, *_repairs(answer)]))]
-    if answer.nearest:
-        headlines = "\n".join(f"- {_listed(article)}" for article in answer.nearest)
-        items.append(text(f"Closest headlines:\n{headlines}"))
+    for title, articles in (("Closest", answer.nearest), ("Newest", answer.newest)):
+        if articles:
+            headlines = "\n".join(f"- {_listed(article)}" for article in articles)
+            items.append(text(f"{title} headlines:\n{headlines}"))
     return Card([*items, rule(), text(f"-# {_origin(answer)}")], NOT_ANSWERED)
 
 
