@@ -1,20 +1,24 @@
 """Settings, from the environment and an optional ``.env`` file beside it."""
 
 import base64
+import io
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.errors import ConfigError
 
 T = TypeVar("T")
 
 ENV_FILE = ".env"
+OWN_PREFIX = "CUTTINGS_"
 MESSAGE_CONTENT_CHOICES = ("auto", "on", "off")
 LOG_FORMATS = ("auto", "text", "json")
 DEFAULT_LOG_LEVEL = "info"
@@ -83,40 +87,83 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         environment: Used instead of both, if given.
 
     Raises:
-        ConfigError: A value is wrong; the message names the setting.
+        ConfigError: A value is wrong, or there is no such setting; the message names it.
+            Or the file cannot be read; the message names it, and the line at fault.
     """
     if environment is None:
-        try:
-            from_file = {k: v for k, v in dotenv_values(ENV_FILE).items() if v is not None}
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"{ENV_FILE} cannot be read: {error}.") from error
-        environment = {**from_file, **os.environ}
+        environment = {**_read_file(Path(ENV_FILE)), **os.environ}
     read = _Reader(environment)
-    return Settings(
+    settings = Settings(
         token=read("DISCORD_TOKEN", _token, None),
         corpus_dir=read("CUTTINGS_CORPUS_DIR", Path, Path("corpus")),
         story=read("CUTTINGS_STORY", str, None),
         data_dir=read("CUTTINGS_DATA_DIR", Path, Path("data")),
-        moderator_role=read("CUTTINGS_MODERATOR_ROLE", _snowflake, None),
+        moderator_role=read("CUTTINGS_MODERATOR_ROLE", snowflake, None),
         message_content=read("CUTTINGS_MESSAGE_CONTENT", _one_of(MESSAGE_CONTENT_CHOICES), "auto"),
         log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), DEFAULT_LOG_LEVEL),
         log_format=read("CUTTINGS_LOG_FORMAT", _one_of(LOG_FORMATS), "auto"),
         preview_port=read("CUTTINGS_PREVIEW_PORT", _port, 0),
     )
+    read.refuse_others()
+    return settings
 
 
-@dataclass(frozen=True, slots=True)
+def snowflake(raw: str) -> int:
+    """Return a Discord id.
+
+    Raises:
+        ValueError: It is none; the message goes on after the name of what it was given for.
+    """
+    if not _SNOWFLAKE.match(raw):
+        raise ValueError(f"must be a Discord id, 15 to 20 digits, not {raw!r}")
+    return int(raw)
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    """Return the settings of a file; none where there is no file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except IsADirectoryError:
+        raise ConfigError(f"{path} is a folder, but must be a file.") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} cannot be read: it is not UTF-8 text.") from error
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error:  # which dotenv_values only logs; the line may hold the token
+            raise ConfigError(
+                f"{path}, line {binding.original.line}: It is not NAME=value; "
+                "perhaps a quotation mark is open.",
+            )
+    values = dotenv_values(stream=io.StringIO(text))
+    return {name: value for name, value in values.items() if value is not None}
+
+
 class _Reader:
-    environment: Mapping[str, str]
+    """Reads settings by name, and remembers which names there are."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._names: list[str] = []
 
     def __call__(self, name: str, parse: Callable[[str], T], default: T) -> T:
-        raw = self.environment.get(name, "").strip()
+        self._names.append(name)
+        raw = self._environment.get(name, "").strip()
         if not raw:
             return default
         try:
             return parse(raw)
         except ValueError as error:
             raise ConfigError(f"{name} {error}.") from None
+
+    def refuse_others(self) -> None:
+        """Refuse a setting of ours that was not read: it is misspelt, and would do nothing."""
+        for name in sorted(self._environment):
+            if name.startswith(OWN_PREFIX) and name not in self._names:
+                near = get_close_matches(name, self._names, 1, 0.0)[0]
+                raise ConfigError(f"{name} is not a setting; the nearest is {near}.")
 
 
 def _token(raw: str) -> str:
@@ -134,12 +181,6 @@ def _application_id(token: str) -> int:
         return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except ValueError:
         raise ConfigError("DISCORD_TOKEN does not begin with an application's id.") from None
-
-
-def _snowflake(raw: str) -> int:
-    if not _SNOWFLAKE.match(raw):
-        raise ValueError(f"must be a Discord id, 15 to 20 digits, not {raw!r}")
-    return int(raw)
 
 
 def _port(raw: str) -> int:

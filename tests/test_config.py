@@ -178,8 +178,70 @@ def test_without_a_file_the_environment_is_enough(
     assert load_settings() == Settings(data_dir=folder)
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(folder: Path) -> None:
+    (folder / ".env").write_bytes(b"\xef\xbb\xbfCUTTINGS_STORY=told\r\n")
+
+    assert load_settings() == Settings(story="told")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("DISCORD_TOKEN='planted\n", 1),
+        ('# a comment\n\nCUTTINGS_STORY=a\nDISCORD_TOKEN="planted\nCUTTINGS_LOG_LEVEL=info\n', 4),
+        ("CUTTINGS_STORY=a\n'planted=1\n", 2),
+    ],
+    ids=["alone", "among others", "in the name"],
+)
+def test_a_line_that_cannot_be_read_is_named_and_not_repeated(
+    folder: Path, caplog: pytest.LogCaptureFixture, content: str, line: int
+) -> None:
+    (folder / ".env").write_text(content)
+
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+
+    assert caught.value.user_message == (
+        f".env, line {line}: It is not NAME=value; perhaps a quotation mark is open."
+    )
+    assert caplog.records == []
+
+
 def test_a_file_that_is_no_text_is_named(folder: Path) -> None:
     (folder / ".env").write_bytes(b"CUTTINGS_STORY=\xff\n")
 
-    with pytest.raises(ConfigError, match=r"^\.env cannot be read: "):
+    with pytest.raises(ConfigError, match=r"^\.env cannot be read: it is not UTF-8 text\.$"):
         load_settings()
+
+
+def test_a_folder_in_the_place_of_the_file_is_named(folder: Path) -> None:
+    (folder / ".env").mkdir()
+
+    with pytest.raises(ConfigError, match=r"^\.env is a folder, but must be a file\.$"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("CUTTINGS_STROY", "CUTTINGS_STORY"),
+        ("CUTTINGS_LOGLEVEL", "CUTTINGS_LOG_LEVEL"),
+        ("CUTTINGS_MODERATOR_ROLES", "CUTTINGS_MODERATOR_ROLE"),
+    ],
+)
+@pytest.mark.parametrize("value", ["info", ""], ids=["set", "empty"])
+def test_an_unknown_setting_is_refused_and_the_nearest_named(
+    name: str, value: str, nearest: str
+) -> None:
+    assert error_of(**{name: value}) == f"{name} is not a setting; the nearest is {nearest}."
+
+
+def test_an_unknown_setting_in_the_file_is_refused_too(folder: Path) -> None:
+    (folder / ".env").write_text("CUTTINGS_STROY=a\n")
+
+    with pytest.raises(ConfigError, match="CUTTINGS_STROY is not a setting"):
+        load_settings()
+
+
+def test_what_others_set_is_none_of_our_business() -> None:
+    assert load_settings({"CUTTING_STORY": "x", "DISCORD_TOKENS": "x", "HOME": "/"}) == Settings()
