@@ -27,6 +27,12 @@ _FRAME_WORDS = """
     typical usual utilize version want way year"""
 
 
+def load_counts(language: str) -> None:
+    """Read the counts of a language now (a third of a second), not with the first question."""
+    if language == "en":
+        _shares_of_terms()
+
+
 def share_of_passages(term: str, language: str) -> float:
     """Return the share of passages about other things that would hold a term, 0 to 1.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
-from bot.search.commonness import frames_questions, share_of_passages
+from bot.search.commonness import frames_questions, load_counts, share_of_passages
 from bot.search.grams import Grams, Unit
 from bot.search.postings import Postings, Scores
 from bot.search.question import Question, read_question
@@ -130,6 +130,7 @@ class Snapshot:
         )
         acronyms = find_acronyms(article.body for article in story.articles)
         self._analysers = Analysers((*story.synonyms, *acronyms))
+        load_counts(story.language)
         self._newest = _newest(story.articles)
         self._terms = tuple(self._sentence_terms(passage) for passage in self.passages)
         self._postings = Postings(
