@@ -28,6 +28,7 @@ def main() -> int:
         err.print(f"cuttings: {NO_OPEN_SETS}", markup=False)
         return 1
     try:
+        document()  # what it lacks is said before the work, not after it
         settings = load_settings()
         name = choose_story(settings.corpus_dir, settings.story)
         story = read_story(settings.corpus_dir / name)
@@ -52,17 +53,30 @@ def publish(results: Results) -> None:
     plot_peers(results.clean, IMAGES / "eval-peers.png")
     risky = {name: results.clean[name] for name in (*GAP_SETS, golden)}
     plot_risks(risky, IMAGES / "eval-risk.png")
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(replaced(text, results_markdown(results)), encoding="utf-8")
+    DOCUMENT.write_text(replaced(document(), results_markdown(results)), encoding="utf-8")
 
 
-def replaced(document: str, measured: str) -> str:
+def document() -> str:
+    """Return the document that the tables go into.
+
+    Raises:
+        UserFacingError: It cannot be read or lacks a mark.
+    """
+    try:
+        text = DOCUMENT.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserFacingError(f"{DOCUMENT} cannot be read ({error.strerror}).") from error
+    replaced(text, "")
+    return text
+
+
+def replaced(text: str, measured: str) -> str:
     """Return a document with what stands between its marks replaced.
 
     Raises:
         UserFacingError: It lacks a mark.
     """
-    before, begin, rest = document.partition(BEGIN)
+    before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise UserFacingError(f"{DOCUMENT} lacks the mark {BEGIN if not begin else END}.")

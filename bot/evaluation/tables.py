@@ -108,7 +108,7 @@ def _systems(systems: Mapping[str, Compared]) -> Table:
 
 
 def _gains(systems: Mapping[str, Compared]) -> Table:
-    table = _table("Ours less theirs", "Success@1, points", "nDCG@10, points")
+    table = _table("Ours less theirs", "Success@1, points; p", "nDCG@10, points; p")
     for name, compared in systems.items():
         table.add_row(name, *(gain(compared.differences[m]) for m in ("Success@1", "nDCG@10")))
     return table
@@ -125,11 +125,11 @@ def interval(name: str, found: Estimate) -> str:
 
 
 def gain(found: Difference) -> str:
-    """Return a difference of shares in points, with its interval and p."""
+    """Return a difference of shares in points, with its interval, and p."""
     points = found.estimate
     low, high = 100 * points.low, 100 * points.high
     p = "<.001" if found.p < LEAST_P else f"{found.p:.3f}".removeprefix("0")
-    return f"{100 * points.mean:+.1f} ({low:+.1f}, {high:+.1f}) p {p}"
+    return f"{100 * points.mean:+.1f} ({low:+.1f}, {high:+.1f}) {p}"
 
 
 def _number(name: str, number: float) -> str:
