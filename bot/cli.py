@@ -21,7 +21,7 @@ from bot.answers.export import as_data
 from bot.answers.model import Answer
 from bot.chat.client import invite_url
 from bot.config import DEFAULT_LOG_LEVEL, Settings, load_settings
-from bot.doctor import Finding, examine
+from bot.doctor import Finding, examine, without_settings
 from bot.errors import ConfigError, UserFacingError
 from bot.evaluation import evaluating as evaluation
 from bot.evaluation.datasets import read_dataset
@@ -260,7 +260,12 @@ def doctor() -> None:
     Example:
       cuttings doctor
     """
-    findings = _run(examine(load_settings()), "Looking")
+    try:
+        settings = load_settings()
+    except ConfigError as error:
+        findings = without_settings(error)
+    else:
+        findings = _run(examine(settings), "Looking")
     for finding in findings:
         _show(finding)
     if any(finding.is_problem for finding in findings):
@@ -332,7 +337,9 @@ def _story_folder(settings: Settings) -> Path:
 
 
 def _show(finding: Finding) -> None:
-    mark, style = ("problem", "red") if finding.is_problem else ("ok", "green")
+    mark, style = ("ok", "green") if finding.was_looked_at else ("-", "yellow")
+    if finding.is_problem:
+        mark, style = "problem", "red"
     terminal.out.print(f"[{style}]{mark:<8}[/] {finding.subject:<16} ", end="")
     terminal.out.print(terminal.visible(finding.sentence), markup=False, soft_wrap=True)
 

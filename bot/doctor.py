@@ -5,13 +5,15 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.chat.connection import message_content_granted
 from bot.config import Settings
-from bot.errors import UserFacingError
+from bot.errors import ConfigError, UserFacingError
 from bot.library.folder import choose_story, read_story
 from bot.storage.sqlite import SQLiteStore
 from bot.story.assembling import golden_problems
+from bot.wording import counted
 
 DISCORD_TIMEOUT_S = 10.0
 
@@ -24,23 +26,41 @@ class Finding:
         subject: What was looked at.
         sentence: What was found.
         is_problem: It keeps the bot from running.
+        was_looked_at: Otherwise it may be well or not.
     """
 
     subject: str
     sentence: str
     is_problem: bool = False
+    was_looked_at: bool = True
+
+
+def without_settings(error: ConfigError) -> list[Finding]:
+    """Return what can be said where the settings cannot be read: the rest depends on them."""
+    return [
+        _python(),
+        Finding("settings", error.user_message, is_problem=True),
+        *(
+            Finding(subject, "Not looked at: it depends on the settings.", was_looked_at=False)
+            for subject in ("token", "message content", "database", "corpus")
+        ),
+    ]
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Look at everything a bot needs; settings that cannot be read were an error before."""
+    """Look at everything a bot needs; see :func:`without_settings` if these cannot be read."""
     return [
-        Finding("Python", sys.version.split()[0]),
+        _python(),
         Finding("settings", "They can be read."),
         _token(settings),
         await _message_content(settings),
         await _database(settings),
         await asyncio.to_thread(_corpus, settings),
     ]
+
+
+def _python() -> Finding:
+    return Finding("Python", sys.version.split()[0])
 
 
 def _token(settings: Settings) -> Finding:
@@ -74,11 +94,10 @@ async def _message_content(settings: Settings) -> Finding:
 
 async def _database(settings: Settings) -> Finding:
     path = settings.database
-    if not await asyncio.to_thread(path.exists):
-        folder = await asyncio.to_thread(_nearest_folder, path)
-        if not os.access(folder, os.W_OK):
-            reason = f"{path} cannot be made: {folder} may not be written to."
-            return Finding("database", reason, is_problem=True)
+    if not await asyncio.to_thread(os.path.exists, path):
+        hindrance = await asyncio.to_thread(_hindrance, path)
+        if hindrance is not None:
+            return Finding("database", f"{path} cannot be made: {hindrance}.", is_problem=True)
         return Finding("database", f"{path} will be made at the first start.")
     try:
         async with SQLiteStore.open(path) as store:
@@ -90,9 +109,16 @@ async def _database(settings: Settings) -> Finding:
     return Finding("database", f"{path} is whole.")
 
 
-def _nearest_folder(path: Path) -> Path:
-    """Return the lowest folder above a path that exists."""
-    return next(folder for folder in path.absolute().parents if folder.is_dir())
+def _hindrance(path: Path) -> str | None:
+    """Return why a file and the folders above it cannot be made; nothing is left behind."""
+    nearest = next(above for above in path.absolute().parents if os.path.lexists(above))
+    if not nearest.is_dir():
+        return f"{nearest} is no folder"
+    try:  # permissions do not tell of a file system that is full, or read-only, or /proc
+        with TemporaryDirectory(prefix=".cuttings-", dir=nearest):
+            return None
+    except OSError as error:
+        return f"{nearest} cannot be written to ({error.strerror})"
 
 
 def _corpus(settings: Settings) -> Finding:
@@ -102,7 +128,11 @@ def _corpus(settings: Settings) -> Finding:
     except UserFacingError as error:
         return Finding("corpus", error.user_message, is_problem=True)
     problems = golden_problems(story)
-    sentence = f"{name}: {len(story.articles)} articles, {len(story.golden)} golden questions."
+    articles, questions = len(story.articles), len(story.golden)
+    sentence = f"{name}: {counted(articles, 'article')}, {counted(questions, 'golden question')}."
     if problems:
-        sentence += f" {len(problems)} of their answers no longer stand; see cuttings corpus check."
+        stand = "stands" if len(problems) == 1 else "stand"
+        sentence += (
+            f" {len(problems)} of their answers no longer {stand}; see cuttings corpus check."
+        )
     return Finding("corpus", sentence)

@@ -153,7 +153,7 @@ def test_wrong_usage_is_one_line_and_status_2(
     ("arguments", "settings", "expected"),
     [
         (["run"], {"DISCORD_TOKEN": "planted"}, "DISCORD_TOKEN does not look like a bot token"),
-        (["doctor"], {"CUTTINGS_LOG_LEVEL": "loud"}, "CUTTINGS_LOG_LEVEL must be one of"),
+        (["run"], {"CUTTINGS_LOG_LEVEL": "loud"}, "CUTTINGS_LOG_LEVEL must be one of"),
         (["ask", QUESTION], {"CUTTINGS_STORY": "other"}, "CUTTINGS_STORY names “other”"),
         (["ask", QUESTION], {"CUTTINGS_CORPUS_DIR": "nowhere"}, "nowhere holds no story"),
         (["ask", QUESTION], {"CUTTINGS_DATA_DIR": "corpus/asylum/money.md"}, "cannot be used"),
@@ -391,6 +391,21 @@ def test_a_doctor_who_finds_something_says_it_in_its_line(cuttings: Cuttings, fo
     assert (done.returncode, done.stderr) == (1, "")
     assert [line.split()[0] for line in lines] == ["ok"] * 5 + ["problem"]
     assert lines[-1].endswith(BECAUSE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CUTTINGS_LOG_LEVEL", "loud"), ("DISCORD_TOKEN", "planted")]
+)
+def test_a_doctor_without_settings_still_has_a_line_for_each_subject(
+    cuttings: Cuttings, name: str, value: str
+) -> None:
+    done = cuttings("doctor", **{name: value})
+
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [line.split()[0] for line in lines] == ["ok", "problem", "-", "-", "-", "-"]
+    assert lines[1].startswith(f"problem  settings         {name} ")
+    assert "planted" not in done.stdout
 
 
 def heartbeat(age: timedelta) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from bot import doctor
 from bot.config import Settings
-from bot.doctor import Finding, examine
+from bot.doctor import Finding, examine, without_settings
 from bot.errors import ConfigError, ConnectionFailedError
 from bot.storage.sqlite import SQLiteStore
 from tests.builders import make_files, make_token, write_files
@@ -42,6 +42,14 @@ async def test_every_subject_has_one_finding(settings: Settings) -> None:
     ]
     assert not any(finding.is_problem for finding in findings)
     assert not any("\n" in finding.sentence for finding in findings)
+
+
+async def test_settings_that_cannot_be_read_leave_nothing_to_look_at(settings: Settings) -> None:
+    findings = without_settings(ConfigError("CUTTINGS_STROY is not a setting."))
+
+    assert [f.subject for f in findings] == [f.subject for f in await examine(settings)]
+    assert findings[1] == Finding("settings", "CUTTINGS_STROY is not a setting.", is_problem=True)
+    assert [f.was_looked_at for f in findings] == [True, True, False, False, False, False]
 
 
 async def test_without_a_token_it_would_be_the_preview(settings: Settings) -> None:
@@ -146,7 +154,35 @@ async def test_a_database_that_is_not_there_is_not_made(settings: Settings) -> N
     finding = await found(settings, "database")
 
     assert finding.sentence == f"{settings.database} will be made at the first start."
-    assert not settings.data_dir.exists()
+    assert [path.name for path in settings.data_dir.parent.iterdir()] == ["corpus"]
+
+
+@pytest.mark.parametrize("below", ["", "further/down"], ids=["itself", "below it"])
+@pytest.mark.parametrize("kind", ["a file", "a link to nowhere"])
+async def test_a_data_folder_that_is_none_is_a_problem(
+    settings: Settings, kind: str, below: str
+) -> None:
+    if kind == "a file":
+        settings.data_dir.touch()
+    else:
+        settings.data_dir.symlink_to("nowhere")
+    asked = replace(settings, data_dir=settings.data_dir / below)
+
+    assert await found(asked, "database") == Finding(
+        "database",
+        f"{asked.database} cannot be made: {settings.data_dir} is no folder.",
+        is_problem=True,
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no /proc")
+async def test_a_folder_in_which_nothing_can_be_made_is_a_problem(settings: Settings) -> None:
+    finding = await found(replace(settings, data_dir=Path("/proc/x")), "database")
+
+    assert finding.is_problem
+    assert finding.sentence.startswith(
+        "/proc/x/cuttings.db cannot be made: /proc cannot be written to ("
+    )
 
 
 async def test_a_database_is_looked_through(settings: Settings) -> None:
@@ -192,7 +228,7 @@ async def test_the_corpus_is_counted(settings: Settings) -> None:
 
     finding = await found(settings, "corpus")
 
-    assert finding == Finding("corpus", "asylum: 2 articles, 1 golden questions.")
+    assert finding == Finding("corpus", "asylum: 2 articles, 1 golden question.")
 
 
 async def test_golden_answers_that_no_longer_stand_are_told_and_no_problem(
@@ -203,7 +239,7 @@ async def test_golden_answers_that_no_longer_stand_are_told_and_no_problem(
 
     finding = await found(settings, "corpus")
 
-    assert "1 of their answers no longer stand; see cuttings corpus check." in finding.sentence
+    assert "1 of their answers no longer stands; see cuttings corpus check." in finding.sentence
     assert not finding.is_problem
 
 
