@@ -17,7 +17,7 @@ from bot.evaluation.measures import (
     risks,
     silence_measures,
 )
-from bot.evaluation.peers import ask_peers
+from bot.evaluation.peers import ask_peers, require_peers
 from bot.evaluation.running import Run, Track, ask_all, quietly
 from bot.evaluation.statistics import (
     CONFIDENCE,
@@ -105,6 +105,8 @@ async def evaluate(
     if options.typos is not None:
         dataset = with_typos(dataset, options.typos)
     ranking_values([], [])  # what is missing is said before the work, not after it
+    if options.peers:
+        require_peers()
     run = await ask_all(dataset, track)
     judged = [outcome for outcome in run.outcomes if outcome.question.is_judged]
     questions = [outcome.question for outcome in judged]

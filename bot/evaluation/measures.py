@@ -71,7 +71,7 @@ def _ranking_measures() -> dict[str, Any]:
         import ir_measures  # noqa: PLC0415
     except ImportError as error:
         raise MissingMeasuresError(
-            f"Measuring needs the extra [eval] ({error.name}): pip install 'cuttings[eval]'."
+            f"Measuring needs the extra [eval] ({error.name} is missing); make run installs it."
         ) from error
     return {
         name: ir_measures.parse_measure(_THEIR_NAMES.get(name, name)) for name in RANKING_MEASURES

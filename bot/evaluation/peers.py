@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from time import perf_counter
 
 import numpy as np
@@ -76,6 +77,17 @@ def ask_peers(
         yield PeerRun(name, tuple(rankings), tuple(latencies))
 
 
+def require_peers() -> None:
+    """Do nothing if every peer's library is there.
+
+    Raises:
+        MissingPeerError: One is not; the message names it.
+    """
+    for name in ("bm25s", "tantivy"):
+        with _imports_told(name):
+            import_module(name)
+
+
 def _peers(language: str) -> Iterator[tuple[str, Callable[[Sequence[str], str], Ranker]]]:
     yield "rank_bm25", _rank_bm25
     yield "rank_bm25, our terms", _rank_bm25_with_our_terms
@@ -92,7 +104,7 @@ def _imports_told(name: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise MissingPeerError(
-            f"The peer {name} needs the extra [dev] ({error.name}): pip install 'cuttings[dev]'."
+            f"The peer {name} needs the extra [dev] ({error.name} is missing); make test installs it."
         ) from error
     except sqlite3.OperationalError as error:
         raise MissingPeerError(
