@@ -30,7 +30,9 @@ from bot.library.folder import choose_story, read_story
 from bot.library.librarian import Reload
 from bot.library.store import OPERATOR
 from bot.story.assembling import golden_problems
+from bot.story.model import Story
 from bot.telemetry import configure_logging
+from bot.wording import counted
 
 T = TypeVar("T")
 Reasons = list[tuple[Part, ...]]
@@ -161,14 +163,12 @@ def check(corpus: Path | None) -> None:
       cuttings corpus check --corpus ~/articles
     """
     folder = corpus or _story_folder(load_settings())
-    story = read_story(folder)
-    problems = golden_problems(story)
+    story, problems = _run(_check(folder), "Reading the articles")
     for problem in problems:
-        terminal.err.print(terminal.visible(problem), markup=False)
-    terminal.out.print(
-        f"{len(story.articles)} articles and {len(story.golden)} golden questions read; "
-        f"{len(problems)} problems.",
-    )
+        terminal.show(problem, to=terminal.err)
+    articles = counted(len(story.articles), "article")
+    questions = counted(len(story.golden), "golden question")
+    terminal.show(f"{articles} and {questions} read; {counted(len(problems), 'problem')}.")
     if problems:
         sys.exit(1)
 
@@ -319,6 +319,11 @@ async def _ask(question: str) -> tuple[Answer, Reasons]:
 async def _ask_folder(question: str, folder: Path) -> tuple[Answer, Reasons]:
     async with app.open_folder(folder) as (answering, story):
         return await answering.explain(question, story)
+
+
+async def _check(folder: Path) -> tuple[Story, list[str]]:
+    story = await asyncio.to_thread(read_story, folder)
+    return story, await asyncio.to_thread(golden_problems, story)
 
 
 async def _reload() -> Reload:

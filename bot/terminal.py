@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.text import Text
 
 from bot.answers.explaining import Part
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.library.librarian import Reload, Status
 from bot.story.model import Article
+from bot.wording import counted
+
+MAX_SHOWN_WARNINGS = 5
+_INDENT = "   "
 
 # Control characters, an escape among them: each becomes one visible character, so that spans
 # still fit and an article cannot steer the terminal.
@@ -29,41 +32,42 @@ def show_answer(answer: Answer, reasons: Sequence[Sequence[Part]] = ()) -> None:
     """
     if answer.answered:
         if answer.verdict is not Verdict.ANSWERED:
-            out.print(_text("Perhaps not in this story. This comes closest:", "bold yellow"))
+            show("Perhaps not in this story. This comes closest:", "bold yellow")
         for number, excerpt in enumerate(answer.excerpts, 1):
             _show_excerpt(number, excerpt)
             for part in reasons[number - 1] if reasons else ():
-                out.print(_text(f"   {part.score:7.3f}  {part.reason}", "dim"), soft_wrap=True)
+                _show_whole(f"{_INDENT}{part.score:7.3f}  {part.reason}", "dim")
             if reasons:
-                out.print(_text(f"   {excerpt.score:7.3f}  in all\n", "bold"))
+                _show_whole(f"{_INDENT}{excerpt.score:7.3f}  in all\n", "bold")
     else:
-        out.print(_not_answered(answer))
+        _show_no_answer(answer)
     for repair in answer.repairs:
-        out.print(_text(f"I read “{repair.asked}” as “{repair.word}”.", "dim"))
+        show(f"I read “{repair.asked}” as “{repair.word}”.", "dim")
     revision = f", revision {answer.revision}" if answer.revision else ""
-    out.print(_text(f"{answer.title}{revision}", "dim"))
+    show(f"{answer.title}{revision}", "dim")
 
 
 def show_reload(reload: Reload) -> None:
     """Print what a reload changed."""
     number = reload.revision.number
     if reload.changes:
-        out.print(f"Revision {number} answers now: {reload.changes}.")
+        show(f"Revision {number} answers now. Files: {reload.changes}.")
     else:
-        out.print(f"Nothing has changed; revision {number} goes on answering.")
+        show(f"Nothing has changed; revision {number} goes on answering.")
     for mark, style, files in (
         ("+", "green", reload.changes.added),
         ("~", "yellow", reload.changes.changed),
         ("-", "red", reload.changes.removed),
     ):
         for file in files:
-            out.print(_text(f"  {mark} {file}", style))
-    for warning in reload.warnings:
-        out.print(_text(f"  ! {warning}", "yellow"))
-    out.print(
-        f"{reload.articles} articles, {reload.passages} passages, {reload.seconds:.1f} s",
-        style="dim",
-    )
+            _show_whole(f"  {mark} {file}", style)
+    articles, passages = counted(reload.articles, "article"), counted(reload.passages, "passage")
+    show(f"{articles}, {passages}, {reload.seconds:.1f} s", "dim")
+    for warning in reload.warnings[:MAX_SHOWN_WARNINGS]:
+        show(f"  ! {warning}", "yellow")
+    more = len(reload.warnings) - MAX_SHOWN_WARNINGS
+    if more > 0:
+        show(f"  ! and {more} more; see cuttings corpus check", "yellow")
 
 
 def show_status(status: Status) -> None:
@@ -79,7 +83,18 @@ def show_status(status: Status) -> None:
         ("Loaded", f"{revision.committed_at:%Y-%m-%d %H:%M:%S} UTC by {by}"),
     )
     for label, value in rows:
-        out.print(_text(f"{label:<10}", "bold") + _text(value))
+        _print(_text(f"{label:<10}", "bold") + _text(value))
+
+
+def show(words: str, style: str = "", *, to: Console | None = None) -> None:
+    """Print lines of text; a terminal wraps them at its width, in a pipe they stay whole.
+
+    Args:
+        words: What to print; anybody's.
+        style: Rich's name for how it looks in a terminal.
+        to: Standard output, if not given.
+    """
+    _print(_text(words, style), to)
 
 
 def visible(words: str) -> str:
@@ -91,30 +106,49 @@ def _text(words: str, style: str = "") -> Text:
     return Text(visible(words), style)
 
 
+def _print(words: Text, to: Console | None = None) -> None:
+    console = to or out
+    console.print(words, soft_wrap=not console.is_terminal)
+
+
+def _show_whole(line: str, style: str) -> None:
+    """Print what is to be copied, or stands in columns: in one line, however narrow it is."""
+    out.print(_text(line, style), soft_wrap=True)
+
+
+def _show_indented(words: Text) -> None:
+    width = out.width - len(_INDENT)
+    lines = words.wrap(out, width) if out.is_terminal else words.split(allow_blank=True)
+    for line in lines:
+        line.rstrip()
+        out.print(Text(_INDENT) + line if line else line, soft_wrap=True)
+
+
 def _show_excerpt(number: int, excerpt: Excerpt) -> None:
     quotation = _text(excerpt.text)
     for span in excerpt.highlights:
         start = excerpt.span.start
         quotation.stylize("bold green", span.start - start, span.end - start)
-    citation = _text(f"— {_headline(excerpt.article)}, {excerpt.place}", "dim")
-    out.print(f"{number}.")
-    out.print(Padding(Group(quotation, citation), (0, 0, 0, 3)))
-    if excerpt.article.url:  # in one piece, however narrow the terminal
-        out.print(_text(f"   {excerpt.article.url}", "dim"), soft_wrap=True)
-    out.print()
+    show(f"{number}.")
+    _show_indented(quotation)
+    _show_indented(_text(f"— {_headline(excerpt.article)}, {excerpt.place}", "dim"))
+    if excerpt.article.url:
+        _show_whole(f"{_INDENT}{excerpt.article.url}", "dim")
+    show("")
 
 
-def _not_answered(answer: Answer) -> RenderableType:
-    lines = [_text("Not in this story.", "bold yellow")]
+def _show_no_answer(answer: Answer) -> None:
+    show("Not in this story.", "bold yellow")
     if answer.unknown_words:
-        lines.append(_text("Its articles never use: " + ", ".join(answer.unknown_words)))
+        show("Its articles never use: " + ", ".join(answer.unknown_words))
     for title, articles in (("Closest", answer.nearest), ("Newest", answer.newest)):
         if articles:
-            lines.append(_text(f"{title} headlines:"))
-            lines += [_text(f"  {_headline(article)}") for article in articles]
+            show(f"{title} headlines:")
+            for article in articles:
+                show(f"  {_headline(article)}")
     if not answer.unknown_words and not answer.nearest:
-        lines.append(_text("The question holds no word to look up."))
-    return Group(*lines, Text())
+        show("The question holds no word to look up.")
+    show("")
 
 
 def _headline(article: Article) -> str:

@@ -277,6 +277,27 @@ def test_a_check_counts_what_it_read(cuttings: Cuttings, folder: Path) -> None:
     assert files_below(folder) == before
 
 
+def test_what_is_piped_keeps_its_lines_whole(cuttings: Cuttings, folder: Path) -> None:
+    name = f"{'a-long-name-' * 12}.md"
+    table = f'[[answerable]]\nquestion = "Who?"\nanswers = [{{ article = "x{name}", words = "x" }}]'
+    files = {
+        name: make_article_file(f"The fire was {'very ' * 30}large.\n"),
+        "questions.toml": table.encode(),
+    }
+    write_files(folder / "corpus" / "asylum", files)
+
+    reloaded = shown(cuttings("corpus", "reload")).splitlines()
+    checked = cuttings("corpus", "check").stderr.splitlines()
+    answer = shown(cuttings("ask", "Was there a fire?")).splitlines()
+
+    missing = f"“Who?” names x{name}, which is not there."
+    assert f"  + {name}" in reloaded
+    assert f"  ! {missing}" in reloaded
+    assert checked == [missing]
+    assert [line for line in answer if line != line.rstrip()] == []
+    assert max(map(len, answer)) > 80
+
+
 def test_a_check_names_every_broken_file(cuttings: Cuttings, folder: Path) -> None:
     write_files(folder / "corpus" / "asylum", {**BROKEN, "empty.txt": b""})
 
@@ -295,7 +316,7 @@ def test_a_check_names_golden_answers_that_no_longer_stand(
     done = cuttings("corpus", "check")
 
     assert done.returncode == 1
-    assert done.stdout == "2 articles and 1 golden questions read; 1 problems.\n"
+    assert done.stdout == "2 articles and 1 golden question read; 1 problem.\n"
     assert done.stderr == "“[Who]?” names x.md, which is not there.\n"
 
 
@@ -311,12 +332,12 @@ def test_a_reload_is_committed_and_answers_from_then_on(cuttings: Cuttings, fold
     third = shown(cuttings("corpus", "reload")).splitlines()
     after = json.loads(shown(cuttings("ask", "--json", "Who delivered the letter?")))
     assert first[:3] == [
-        "Revision 1 answers now: 2 added, 0 changed, 0 removed.",
+        "Revision 1 answers now. Files: 2 added, 0 changed, 0 removed.",
         "  + asylum.md",
         "  + money.md",
     ]
     assert second[:3] == [
-        "Revision 2 answers now: 1 added, 0 changed, 1 removed.",
+        "Revision 2 answers now. Files: 1 added, 0 changed, 1 removed.",
         "  + letter.md",
         "  - money.md",
     ]

@@ -1,6 +1,7 @@
 """What the terminal shows; the answers are real, the console writes into a string."""
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -27,6 +28,16 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> Shown:
 
 
 @pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Return what has been shown in a narrow terminal."""
+    console = Console(
+        file=io.StringIO(), width=60, highlight=False, force_terminal=True, no_color=True
+    )
+    monkeypatch.setattr(terminal, "out", console)
+    return lambda: re.sub(r"\x1b\[[0-9;]*m", "", _written(console))
+
+
+@pytest.fixture
 def coloured(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """Return what has been shown in a terminal with colours."""
     console = Console(
@@ -39,11 +50,6 @@ def coloured(monkeypatch: pytest.MonkeyPatch) -> Shown:
 def _written(console: Console) -> str:
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
-
-
-def lines(shown: str) -> list[str]:
-    """Return what is shown without the blanks that fill it up to the margin."""
-    return [line.rstrip() for line in shown.splitlines()]
 
 
 def make_excerpt(words: str, *highlights: str, article: Article | None = None) -> Excerpt:
@@ -95,11 +101,10 @@ def test_an_answer_shows_excerpts_with_their_citations(plain: Shown) -> None:
 
     show_answer(make_answer(make_excerpt(ANNOUNCED), make_excerpt("They lost it.", article=linked)))
 
-    assert lines(plain()) == [
+    assert plain().splitlines() == [
         "1.",
         f"   {ANNOUNCED}",
-        "   — Asylum granted, The Quito Paper, 16 August 2012,",
-        "   paragraph 2",
+        "   — Asylum granted, The Quito Paper, 16 August 2012, paragraph 2",
         "",
         "2.",
         "   They lost it.",
@@ -110,12 +115,35 @@ def test_an_answer_shows_excerpts_with_their_citations(plain: Shown) -> None:
     ]
 
 
+def test_a_narrow_terminal_wraps_between_words_and_fills_no_margin(narrow: Shown) -> None:
+    body = "He said:\n\n" + "The fears were genuine, and so on. " * 4
+
+    show_answer(make_answer(make_excerpt(body, article=make_article(body))))
+
+    shown = narrow().splitlines()
+    assert shown[1:4] == [
+        "   He said:",
+        "",
+        "   The fears were genuine, and so on. The fears were",
+    ]
+    assert "   — Asylum granted, The Quito Paper, 16 August 2012," in shown
+    assert all(len(line) <= 60 and line == line.rstrip() for line in shown)
+
+
+def test_a_pipe_keeps_paragraphs_in_one_line(plain: Shown) -> None:
+    body = "He said:\r\n\r\n" + "The fears were genuine, and so on. " * 4
+
+    show_answer(make_answer(make_excerpt(body, article=make_article(body))))
+
+    assert plain().splitlines()[1:4] == ["   He said:", "", f"   {body[12:].rstrip()}"]
+
+
 def test_an_article_may_lack_outlet_and_date(plain: Shown) -> None:
     article = make_article("Some text.", outlet=None, published_at=None)
 
     show_answer(make_answer(make_excerpt("Some text.", article=article)))
 
-    assert "   — Asylum granted, paragraph 2" in lines(plain())
+    assert "   — Asylum granted, paragraph 2" in plain().splitlines()
 
 
 def test_a_link_stays_in_one_piece(plain: Shown) -> None:
@@ -160,7 +188,7 @@ def test_a_weak_answer_says_so_and_how_the_question_was_read(plain: Shown) -> No
 def test_no_answer_says_why(plain: Shown, answer: Answer, expected: list[str]) -> None:
     show_answer(answer)
 
-    assert lines(plain()) == ["Not in this story.", *expected, "", "The asylum, revision 3"]
+    assert plain().splitlines() == ["Not in this story.", *expected, "", "The asylum, revision 3"]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +256,7 @@ REVISION = make_revision(2, committed_by=moderator(42))
         (
             Changes(("new.md",), ("other.md",), ("old.md",)),
             [
-                "Revision 2 answers now: 1 added, 1 changed, 1 removed.",
+                "Revision 2 answers now. Files: 1 added, 1 changed, 1 removed.",
                 "  + new.md",
                 "  ~ other.md",
                 "  - old.md",
@@ -241,11 +269,24 @@ REVISION = make_revision(2, committed_by=moderator(42))
 def test_a_reload_says_what_it_changed(plain: Shown, changes: Changes, expected: list[str]) -> None:
     show_reload(Reload(REVISION, changes, 8, 9, 0.25, ("“Who?” has [gone].",)))
 
-    assert lines(plain()) == [
+    assert plain().splitlines() == [
         *expected,
-        "  ! “Who?” has [gone].",
         "8 articles, 9 passages, 0.2 s",
+        "  ! “Who?” has [gone].",
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "more"),
+    [(5, []), (6, ["  ! and 1 more; see cuttings corpus check"])],
+)
+def test_of_many_warnings_the_first_are_shown_and_the_others_counted(
+    plain: Shown, count: int, more: list[str]
+) -> None:
+    show_reload(Reload(REVISION, Changes(), 1, 1, 0.25, tuple(map(str, range(count)))))
+
+    shown = plain().splitlines()
+    assert shown[1:] == ["1 article, 1 passage, 0.2 s", *(f"  ! {n}" for n in range(5)), *more]
 
 
 def test_status_says_what_answers(plain: Shown) -> None:

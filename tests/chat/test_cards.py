@@ -302,6 +302,19 @@ def test_moderators_cards_fit_and_show_letters_only(files: list[str], detail: st
     assert runs("\n".join(texts(cards[1])), "mention") == ["<@123456789012345678>"]
 
 
+def test_one_article_is_no_articles() -> None:
+    revision = Revision("asylum", 1, "0" * 64, NOON, "operator", {})
+    story = Story("asylum", "The asylum", "en", (make_article(),))
+
+    assert "1 article, 1 passage, 0.2 s" in shown(
+        reload_card(Reload(revision, Changes(), 1, 1, 0.25, ()))
+    )
+    assert "1 article, 1 passage Index" in shown(
+        status_card(Status("T", revision, 1, 1, 1_000, None))
+    )
+    assert "revision 1, 1 article." in shown(about_card(story, 1))
+
+
 @given(
     title=ANY_TEXT,
     questions=st.lists(ANY_TEXT, max_size=9),

@@ -4,6 +4,7 @@ from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, rule, text
 from bot.chat.markdown import bold_line, escape, one_line
 from bot.library.librarian import Reload, Status
 from bot.library.store import OPERATOR, AuditEvent
+from bot.wording import counted
 
 MAX_SHOWN_FILES = 8
 MAX_SHOWN_WARNINGS = 3
@@ -16,7 +17,7 @@ def status_card(status: Status) -> Card:
     lines = [
         bold_line(status.title, MAX_SHOWN_CHARS),
         f"Revision **{revision.number}**, `{revision.digest[:12]}`",
-        f"**{status.articles}** articles, **{status.passages}** passages",
+        f"**{counted(status.articles, 'article')}**, **{counted(status.passages, 'passage')}**",
         f"Index: {_size(status.index_size_bytes)}",
         f"Loaded <t:{int(revision.committed_at.timestamp())}:f> by {_actor(revision.committed_by)}",
     ]
@@ -29,7 +30,8 @@ def status_card(status: Status) -> Card:
 def reload_card(reload: Reload) -> Card:
     """Return the card that reports a reload."""
     number, changes = reload.revision.number, reload.changes
-    counts = f"{reload.articles} articles, {reload.passages} passages, {reload.seconds:.1f} s"
+    articles, passages = counted(reload.articles, "article"), counted(reload.passages, "passage")
+    counts = f"{articles}, {passages}, {reload.seconds:.1f} s"
     if not changes:
         return Card(
             [

@@ -6,6 +6,7 @@ from bot import __version__
 from bot.chat.cards.card import Card, rule, text
 from bot.chat.markdown import bold_line, one_line
 from bot.story.model import Story
+from bot.wording import counted
 
 MAX_EXAMPLES = 3
 MAX_SHOWN_CHARS = 150
@@ -49,7 +50,8 @@ def about_card(story: Story, revision: int) -> Card:
             text(
                 f"### Cuttings {__version__}\n"
                 f"Story: {bold_line(story.title, MAX_SHOWN_CHARS)}, revision {revision}, "
-                f"{len(story.articles)} articles. Every answer is cut from them word for word; "
+                f"{counted(len(story.articles), 'article')}. "
+                "Every answer is cut from them word for word; "
                 "I write nothing of my own about the story.",
             ),
             text(
