@@ -106,6 +106,14 @@ def test_of_two_near_words_the_one_that_finds_more_is_read(
     assert speller.repair("lztter", best_score_with.__getitem__) == word
 
 
+@pytest.mark.parametrize("asked", ["unexpected", "inexpected", "deexpected"])
+def test_a_negation_is_not_crossed_where_no_dictionary_tells_words_from_slips(asked: str) -> None:
+    speller = Speller(Counter(["expected"]), "de")
+
+    assert speller.repair(asked, equally) is None
+    assert speller.repair("exepected", equally) == "expected"
+
+
 def test_of_two_near_words_that_find_the_same_the_more_frequent_is_read() -> None:
     speller = Speller(Counter({"letter": 9, "latter": 1}), "en")
 
