@@ -5,7 +5,9 @@ Exit status: 0 done (an answer "not in this story" is one), 1 failed, 2 wrong us
 """
 
 import asyncio
+import errno
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -16,11 +18,12 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from bot import __version__, app, terminal
+from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.explaining import Part
 from bot.answers.export import as_data
 from bot.answers.model import Answer
 from bot.chat.client import invite_url
-from bot.config import DEFAULT_LOG_LEVEL, Settings, load_settings
+from bot.config import DEFAULT_LOG_LEVEL, Settings, load_settings, snowflake
 from bot.doctor import Finding, examine, without_settings
 from bot.errors import ConfigError, UserFacingError
 from bot.evaluation import evaluating as evaluation
@@ -38,6 +41,7 @@ T = TypeVar("T")
 Reasons = list[tuple[Part, ...]]
 
 HEARTBEAT_MAX_AGE = timedelta(seconds=90)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _CORPUS_OPTION = click.option(
     "--corpus",
@@ -60,10 +64,33 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise  # a defect, and not of standard output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes there
+        _fail(f"The output cannot be written ({error.strerror}).", 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class _Group(click.Group):
+    """Commands of whose summaries the help cuts nothing off."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command's name and the whole first sentence of its help."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, self.commands[name].get_short_help_str(limit=500))
+                    for name in self.list_commands(ctx)
+                ]
+            )
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="cuttings")
 @click.pass_context
 def cuttings(context: click.Context) -> None:
@@ -86,7 +113,9 @@ def cuttings(context: click.Context) -> None:
 
 @cuttings.command()
 def run() -> None:
-    """Start the bot: in Discord with DISCORD_TOKEN set, else the preview.
+    """Start the bot, in Discord or, without a token, as the preview.
+
+    In Discord with DISCORD_TOKEN set; else the preview, in a page on this machine.
 
     \b
     Examples:
@@ -95,10 +124,7 @@ def run() -> None:
     """
     settings = load_settings()
     if settings.token is None:
-        terminal.err.print(
-            "DISCORD_TOKEN is not set, so this is the preview, on this machine only."
-        )
-        _preview(settings)
+        _preview(settings, "DISCORD_TOKEN is not set")
         return
     configure_logging(settings)
     _run(app.run_in_discord(settings, settings.token))
@@ -106,7 +132,7 @@ def run() -> None:
 
 @cuttings.command()
 def preview() -> None:
-    """Show the real bot in a local browser page; no Discord account needed.
+    """Show the real bot in a local page; needs no Discord account.
 
     \b
     Examples:
@@ -135,6 +161,10 @@ def ask(question: str, corpus: Path | None, *, as_json: bool, explain: bool) -> 
         raise click.UsageError("QUESTION is empty.")
     if question.encode(errors="ignore").decode() != question:
         raise click.UsageError("QUESTION is not UTF-8 text.")
+    if len(question) > MAX_QUESTION_CHARS:
+        raise click.UsageError(
+            f"QUESTION is {len(question)} characters long, over {MAX_QUESTION_CHARS}."
+        )
     if as_json and explain:
         raise click.UsageError("Give --json or --explain, not both.")
     asking = _ask_folder(question, corpus) if corpus else _ask(question)
@@ -145,7 +175,7 @@ def ask(question: str, corpus: Path | None, *, as_json: bool, explain: bool) -> 
         terminal.show_answer(answer, reasons if explain else ())
 
 
-@cuttings.group(invoke_without_command=True)
+@cuttings.group(cls=_Group, invoke_without_command=True)
 @click.pass_context
 def corpus(context: click.Context) -> None:
     """Check, reload or look at the story's articles."""
@@ -175,7 +205,9 @@ def check(corpus: Path | None) -> None:
 
 @corpus.command()
 def reload() -> None:
-    """Read the articles again and commit them; a running bot follows within seconds.
+    """Read the articles again; a running bot follows.
+
+    They are committed as a new revision, which a running bot takes within seconds.
 
     \b
     Example:
@@ -186,7 +218,7 @@ def reload() -> None:
 
 @corpus.command()
 def status() -> None:
-    """Show which revision answers, how large it is, and who loaded it when.
+    """Show which revision answers, and who loaded it when.
 
     \b
     Example:
@@ -236,9 +268,16 @@ def evaluate(folders: tuple[Path, ...], *, as_json: bool, **chosen: Any) -> None
 
 
 @cuttings.command()
-@click.option("--application-id", type=int, help="Instead of the one in DISCORD_TOKEN.")
+@click.option(
+    "--application-id",
+    metavar="ID",
+    callback=lambda _context, _option, value: _discord_id(value),
+    help="Instead of the one in DISCORD_TOKEN.",
+)
 def invite(application_id: int | None) -> None:
-    """Print the address that adds the bot to a server, with the least permissions.
+    """Print the address that adds the bot to a server.
+
+    It asks for the least permissions.
 
     \b
     Example:
@@ -252,9 +291,10 @@ def invite(application_id: int | None) -> None:
 
 @cuttings.command()
 def doctor() -> None:
-    """Check settings, token, intents, database and corpus, one line each.
+    """Check everything the bot needs, one line each.
 
-    Exit status 1 if anything keeps the bot from running.
+    Settings, token, intents, database and corpus. Exit status 1 if anything keeps the bot
+    from running.
 
     \b
     Example:
@@ -274,7 +314,9 @@ def doctor() -> None:
 
 @cuttings.command()
 def health() -> None:
-    """Say whether a running bot is connected to Discord, for container health checks.
+    """Say whether a running bot is connected to Discord.
+
+    For container health checks.
 
     \b
     Example:
@@ -295,19 +337,31 @@ def health() -> None:
     click.echo("connected")
 
 
-def _preview(settings: Settings) -> None:
+def _discord_id(value: str | None) -> int | None:
+    try:
+        return None if value is None else snowflake(value)
+    except ValueError as error:
+        raise click.BadParameter(f"it {error}.") from None
+
+
+def _preview(settings: Settings, why: str | None = None) -> None:
     if settings.log_level == DEFAULT_LOG_LEVEL:  # a person at a terminal wants the address only
         settings = replace(settings, log_level="error")
     configure_logging(settings)
 
     def announce(url: str) -> None:
+        if why is not None:
+            terminal.show(f"{why}, so this is the preview, on this machine only.", to=terminal.err)
         terminal.out.print(f"The preview answers at {url}", soft_wrap=True)
         terminal.out.print("Ask in the channel, or use /ask. Ctrl-C ends it.")
 
     try:
         _run(app.run_preview(settings, announce))
     except ImportError as error:
-        raise ConfigError(f"The preview needs the extra [preview] ({error.name}).") from error
+        because = f"{why}, and the" if why is not None else "The"
+        raise ConfigError(
+            f"{because} preview needs the extra [preview] ({error.name} is missing)."
+        ) from error
 
 
 async def _ask(question: str) -> tuple[Answer, Reasons]:

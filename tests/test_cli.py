@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import click
 import pytest
 
 from bot import __version__
@@ -117,6 +118,14 @@ def test_help_is_no_failure(cuttings: Cuttings, arguments: list[str]) -> None:
     assert shown(cuttings(*arguments)).startswith("Usage: ")
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["corpus", "--help"]], ids=str)
+def test_help_cuts_no_summary_short(cuttings: Cuttings, arguments: list[str]) -> None:
+    text = shown(cuttings(*arguments))
+
+    assert "..." not in text.split("Commands:")[1]
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
 @pytest.mark.parametrize("arguments", [[], ["corpus"]], ids=str)
 def test_without_a_command_help_is_shown_and_the_usage_was_wrong(
     cuttings: Cuttings, arguments: list[str]
@@ -136,9 +145,16 @@ def test_without_a_command_help_is_shown_and_the_usage_was_wrong(
         (["ask", os.fsdecode(b"\xff")], "QUESTION is not UTF-8 text."),
         (["ask", "one", "two"], "Got unexpected extra argument (two)"),
         (["ask", "--jsn", "x"], "No such option"),
-        (["invite", "--application-id", "x"], "'x' is not a valid integer."),
+        (["ask", "x" * 501], "QUESTION is 501 characters long, over 500."),
+        *(
+            (
+                ["invite", "--application-id", wrong],
+                f"'--application-id': it must be a Discord id, 15 to 20 digits, not '{wrong}'.",
+            )
+            for wrong in ("x", "0", "-5", "")
+        ),
     ],
-    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
+    ids=lambda value: " ".join(map(str, value))[:40] if isinstance(value, list) else "",
 )
 def test_wrong_usage_is_one_line_and_status_2(
     cuttings: Cuttings, arguments: list[str], expected: str
@@ -499,6 +515,58 @@ def test_a_reader_who_hangs_up_is_no_catastrophe(environment: dict[str, str]) ->
 
     os.close(write)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask", QUESTION], ["ask", "--json", QUESTION], ["--help"]],
+    ids=["answer", "JSON", "help"],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_full_disk_is_one_line_and_status_1(
+    environment: dict[str, str], arguments: list[str], unbuffered: str
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            env={**environment, "PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+
+    expected = "cuttings: The output cannot be written (No space left on device).\n"
+    assert (done.returncode, done.stderr) == (1, expected)
+
+
+def test_any_other_failure_of_the_system_keeps_its_trace(
+    cuttings: Cuttings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(_context: click.Context) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("bot.cli._help_without_command", defect)
+
+    with pytest.raises(OSError, match="Input/output error"):
+        cuttings()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("run", "DISCORD_TOKEN is not set, and the preview needs the extra [preview]"),
+        ("preview", "The preview needs the extra [preview]"),
+    ],
+)
+def test_without_the_extra_a_preview_is_not_announced(
+    cuttings: Cuttings, monkeypatch: pytest.MonkeyPatch, command: str, expected: str
+) -> None:
+    monkeypatch.delitem(sys.modules, "bot.chat.preview", raising=False)
+    monkeypatch.setitem(sys.modules, "simcord", None)
+
+    assert complaint(cuttings(command)) == f"cuttings: {expected} (simcord is missing)."
 
 
 def test_an_interrupt_is_one_line_and_status_130(environment: dict[str, str], folder: Path) -> None:
