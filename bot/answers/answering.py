@@ -7,7 +7,7 @@ from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt
 from bot.answers.explaining import Part, explain
 from bot.answers.model import Answer, Excerpt, Verdict
-from bot.answers.repetition import repeats
+from bot.answers.repetition import Said, repeats, said_by
 from bot.answers.sentences import sentence_values
 from bot.search.snapshot import Found, Hit
 from bot.story.model import Article
@@ -98,13 +98,16 @@ def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
     two articles), is left out.
     """
     chosen: list[Excerpt] = []
+    said: list[tuple[Said, ...]] = []
     for hit, values in order_hits(found):
         too_far_behind = chosen and max(values) < _MIN_SHARE_OF_BEST_SCORE * chosen[0].score
         if len(chosen) == MAX_EXCERPTS or too_far_behind:
             break
         excerpt = cut_excerpt(found, hit, values)
-        if not _overlaps(excerpt, chosen) and not repeats(excerpt, chosen, found.analysers):
+        says = said_by(hit, excerpt)
+        if not _overlaps(excerpt, chosen) and not repeats(says, said):
             chosen.append(excerpt)
+            said.append(says)
     return tuple(chosen)
 
 

@@ -5,13 +5,11 @@ What differs in a number or in a "not" is no repetition: readers must see both.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answers.model import Excerpt
-from bot.search.analysis import Analysers
-from bot.story.model import Span
-from bot.story.sentences import sentences
+from bot.search.snapshot import Hit
 
 REPEATED_SHARE = 0.8
 """A sentence repeats another that holds that much of its terms."""
@@ -26,13 +24,18 @@ _NEGATION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What a stretch of text says, as far as its terms can tell."""
+class Said:
+    """What a sentence says, as far as its terms can tell.
+
+    Attributes:
+        terms: Its terms.
+        is_negated: It holds a word such as "not".
+    """
 
     terms: frozenset[str]
     is_negated: bool
 
-    def is_in(self, other: "_Said") -> bool:
+    def is_in(self, other: "Said") -> bool:
         """Say whether another says the same, and perhaps more."""
         numbers = {term for term in self.terms if term[0].isdigit()}
         return (
@@ -42,21 +45,39 @@ class _Said:
         )
 
 
-def repeats(excerpt: Excerpt, others: Iterable[Excerpt], analysers: Analysers) -> bool:
-    """Say whether another excerpt holds a sentence that says what this one's marked one does."""
-    said = _said(excerpt, excerpt.marked, analysers)
-    is_short = len(said.terms) < MIN_TERMS
-    if is_short:
-        said = _said(excerpt, excerpt.span, analysers)
-    return any(
-        said.is_in(_said(other, span, analysers))
-        for other in others
-        for span in ([other.span] if is_short else sentences(other.article.body, other.span))
-    )
+def said_by(hit: Hit, excerpt: Excerpt) -> tuple[Said, ...]:
+    """Return what each sentence of an excerpt says, the marked one first.
+
+    Args:
+        hit: What the excerpt was cut from; it brings the sentences' terms.
+        excerpt: A window of its passage.
+    """
+    body = excerpt.article.body
+    said = [
+        (sentence != excerpt.marked, Said(frozenset(terms), _is_negated(sentence.of(body))))
+        for sentence, terms in zip(hit.passage.sentences, hit.terms, strict=True)
+        if excerpt.span.contains(sentence)
+    ]
+    return tuple(one for _, one in sorted(said, key=lambda each: each[0]))
 
 
-def _said(excerpt: Excerpt, span: Span, analysers: Analysers) -> _Said:
-    article = excerpt.article
-    text = span.of(article.body)
-    terms = frozenset(analysers.of(article.language).terms(text))
-    return _Said(terms, _NEGATION.search(text) is not None)
+def repeats(said: Sequence[Said], others: Iterable[Sequence[Said]]) -> bool:
+    """Say whether another excerpt holds a sentence that says what this one's marked one does.
+
+    Args:
+        said: Of this excerpt; :func:`said_by`.
+        others: Of the better ones.
+    """
+    marked = said[0]
+    if len(marked.terms) < MIN_TERMS:
+        return any(_joined(said).is_in(_joined(other)) for other in others)
+    return any(marked.is_in(sentence) for other in others for sentence in other)
+
+
+def _joined(said: Sequence[Said]) -> Said:
+    terms = frozenset().union(*(one.terms for one in said))
+    return Said(terms, any(one.is_negated for one in said))
+
+
+def _is_negated(text: str) -> bool:
+    return _NEGATION.search(text) is not None
