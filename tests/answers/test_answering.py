@@ -245,6 +245,23 @@ def test_a_name_that_is_missing_costs_more_than_another_word(snapshot: Snapshot)
     assert name < word
 
 
+def test_a_word_only_in_the_headline_is_weaker_evidence_than_in_a_sentence() -> None:
+    def mass(headline: str, body: str) -> float:
+        article = make_article(body, headline=headline)
+        found = build_snapshot(Story("tale", "Tale", "en", (article,)), 1).search(
+            "curfew in Quito", CONSIDERED_HITS
+        )
+        features = confidence_features(found)
+        assert features is not None
+        return float(features[1])
+
+    neither = mass("Rain", "Rain fell in Quito.")
+    headline = mass("Curfew", "Rain fell in Quito.")
+    sentence = mass("Rain", "The curfew fell in Quito.")
+
+    assert neither < headline < sentence
+
+
 async def test_a_story_is_asked_through_its_searcher(snapshot: Snapshot) -> None:
     async with SnapshotSearcher() as searcher:
         searcher.publish(snapshot)
