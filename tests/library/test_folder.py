@@ -173,8 +173,10 @@ def test_the_story_to_serve_is_the_wanted_or_the_only_one(
         (
             ["b"],
             {"a"},
-            "{corpus} holds several stories; set CUTTINGS_STORY to one of: a, b "
-            "(a only in the database).",
+            (
+                "{corpus} holds several stories; set CUTTINGS_STORY to one of: a, b "
+                "(a only in the database)."
+            ),
         ),
     ],
     ids=["its folder is gone", "its folder is there", "another took its place"],
