@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
 from bot.story.assembling import assemble, is_story_file
 from bot.story.model import Story
-from bot.story.reading import ARTICLE_SUFFIXES, MAX_ARTICLE_BYTES
+from bot.story.reading import MAX_ARTICLE_BYTES, is_article_file
 
 # Control characters, and what stands for bytes that are not UTF-8.
 _UNFIT_FOR_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -58,8 +58,7 @@ def choose_story(corpus: Path, wanted: str | None, committed: Collection[str] = 
     lost = [name for name in known if name not in names]
     hint = f" ({', '.join(lost)} only in the database)" if lost else ""
     raise CorpusError(
-        f"{corpus} holds several stories; set CUTTINGS_STORY to one of: "
-        f"{', '.join(known)}{hint}."
+        f"{corpus} holds several stories; set CUTTINGS_STORY to one of: {', '.join(known)}{hint}."
     )
 
 
@@ -92,7 +91,7 @@ def _failures_told(folder: Path) -> Iterator[None]:
 
 def _holds_articles(folder: Path) -> bool:
     try:
-        return any(path.suffix in ARTICLE_SUFFIXES for path in _story_files(folder))
+        return any(is_article_file(path.name) for path in _story_files(folder))
     except PermissionError:  # another program's: not a story
         return False
 

@@ -6,15 +6,17 @@ stored revision.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
 from bot.story.model import Article, GoldenAnswer, GoldenQuestion, Story
 from bot.story.reading import (
-    ARTICLE_SUFFIXES,
     MAX_HEADLINE_CHARS,
     decode,
+    is_article_file,
     is_language,
     read_article,
 )
@@ -27,11 +29,50 @@ DEFAULT_LANGUAGE = "en"
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Toml:
+    """A TOML file: what it says, and where, as far as that is cheap to tell.
+
+    Attributes:
+        file: Its name.
+        values: What it says; nothing where there is no such file.
+        text: Its text.
+    """
+
+    file: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+    def error_of_key(self, key: str, reason: str, number: int = 0) -> ArticleError:
+        """Return an error of a key, or of the table of that name with this number, from 0."""
+        name = rf"[\"']?{re.escape(key)}[\"']?"
+        return self._error(rf"^[ \t]*(?:\[\[?[ \t]*)?{name}[ \t]*[]=.]", reason, number)
+
+    def error_of_words(self, words: object, reason: str, number: int = 0) -> ArticleError:
+        """Return an error of words in quotes; of several lines that hold them, of this one."""
+        quoted = rf"[\"']{re.escape(str(words))}[\"']"
+        return self._error(rf"(?i)^[^#\n]*?{quoted}", reason, number)
+
+    def refuse_others(self, known: Sequence[str]) -> None:
+        """Refuse a key that is not one of these."""
+        for key in self.values:
+            if key not in known:
+                reason = f"'{key}' is not one of its keys ({', '.join(known)})."
+                raise self.error_of_key(key, reason)
+
+    def _error(self, pattern: str, reason: str, number: int) -> ArticleError:
+        places = [found.end() for found in re.finditer(pattern, self.text, re.MULTILINE)]
+        if not places:
+            return ArticleError(self.file, reason)
+        place = places[min(number, len(places) - 1)]
+        return ArticleError(self.file, reason, self.text.count("\n", 0, place) + 1)
+
+
 def is_story_file(name: str) -> bool:
     """Say whether a file of this name belongs to a story; README.md and hidden files do not."""
     if name.startswith(".") or name.lower() == "readme.md":
         return False
-    return name in {STORY_FILE, QUESTIONS_FILE, SYNONYMS_FILE} or name.endswith(ARTICLE_SUFFIXES)
+    return name in {STORY_FILE, QUESTIONS_FILE, SYNONYMS_FILE} or is_article_file(name)
 
 
 def assemble(name: str, files: Mapping[str, bytes]) -> Story:
@@ -49,7 +90,7 @@ def assemble(name: str, files: Mapping[str, bytes]) -> Story:
         broken.append(error)
     articles: list[Article] = []
     for path in sorted(files):
-        if path.endswith(ARTICLE_SUFFIXES):
+        if is_article_file(path):
             try:
                 articles.append(read_article(path, files[path], language=language))
             except ArticleError as error:
@@ -85,12 +126,12 @@ def golden_problems(story: Story) -> list[str]:
     return problems
 
 
-def _toml(file: str, files: Mapping[str, bytes]) -> Mapping[str, Any]:
+def _toml(file: str, files: Mapping[str, bytes]) -> _Toml:
     if file not in files:
-        return {}
+        return _Toml(file)
     text = decode(file, files[file])
     try:
-        return tomllib.loads(text)
+        return _Toml(file, tomllib.loads(text), text)
     except RecursionError:
         raise ArticleError(file, "It is nested too deeply.") from None
     except ValueError as error:  # TOMLDecodeError, or a number with too many digits
@@ -100,69 +141,95 @@ def _toml(file: str, files: Mapping[str, bytes]) -> Mapping[str, Any]:
         raise ArticleError(file, f"It is not valid TOML: {reason}.", line) from error
 
 
-def _about(table: Mapping[str, Any], name: str) -> tuple[str, str]:
+def _about(toml: _Toml, name: str) -> tuple[str, str]:
     """Return a story's title and language."""
-    _refuse_unknown(STORY_FILE, table, ("title", "language"))
-    title, language = table.get("title", name), table.get("language", DEFAULT_LANGUAGE)
+    toml.refuse_others(("title", "language"))
+    title = toml.values.get("title", name)
+    language = toml.values.get("language", DEFAULT_LANGUAGE)
     if not isinstance(title, str) or not 0 < len(title.strip()) <= MAX_HEADLINE_CHARS:
         reason = f"title must be text of 1 to {MAX_HEADLINE_CHARS} characters."
-        raise ArticleError(STORY_FILE, reason)
+        raise toml.error_of_key("title", reason)
     if not isinstance(language, str) or not is_language(language):
-        raise ArticleError(STORY_FILE, "language must be a two-letter code such as en or es.")
+        reason = "language must be a two-letter code such as en or es."
+        raise toml.error_of_key("language", reason)
     return " ".join(title.split()), language
 
 
-def _synonyms(table: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+def _synonyms(toml: _Toml) -> tuple[tuple[str, ...], ...]:
     """Return the groups of words that mean the same in a story."""
-    _refuse_unknown(SYNONYMS_FILE, table, ("groups",))
-    groups = table.get("groups", [])
+    toml.refuse_others(("groups",))
+    groups = toml.values.get("groups", [])
     if not isinstance(groups, list):
-        raise ArticleError(SYNONYMS_FILE, "groups must be a list of lists of words.")
+        raise toml.error_of_key("groups", "groups must be a list of lists of words.")
+    first_group: dict[str, list[str]] = {}
     for group in groups:
-        if not isinstance(group, list) or not all(isinstance(word, str) for word in group):
-            raise ArticleError(SYNONYMS_FILE, f"{group!r} is not a list of words in quotes.")
-        if len(group) < 2:  # noqa: PLR2004  # a word and another
-            raise ArticleError(SYNONYMS_FILE, f"{group!r} needs at least two words.")
+        _check_group(toml, group, first_group)
+        for entry in dict.fromkeys(_alike(entry) for entry in group):
+            other = first_group.setdefault(entry, group)
+            if other is not group:
+                both = f"“{', '.join(other)}” and “{', '.join(group)}”"
+                words = next(words for words in group if _alike(words) == entry)
+                reason = f"“{words}” stands in two groups: {both}."
+                raise toml.error_of_words(words, reason, 1)
     return tuple(tuple(group) for group in groups)
 
 
-def _refuse_unknown(file: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for key in table:
-        if key not in known:
-            raise ArticleError(file, f"'{key}' is not one of its keys ({', '.join(known)}).")
+def _check_group(toml: _Toml, group: object, earlier: Container[str]) -> None:
+    entries = group if isinstance(group, list) else [group]
+    named = next((entry for entry in entries if isinstance(entry, str)), "")
+    number = int(_alike(named) in earlier)
+    if entries is not group or not all(isinstance(e, str) and e.strip() for e in entries):
+        raise toml.error_of_words(named, f"{group!r} is not a list of words in quotes.", number)
+    if len(entries) < 2:  # noqa: PLR2004  # a word and another
+        raise toml.error_of_words(named, f"{group!r} needs at least two words.", number)
 
 
-def _golden(table: Mapping[str, Any]) -> tuple[GoldenQuestion, ...]:
-    _refuse_unknown(QUESTIONS_FILE, table, ("answerable", "unanswerable"))
-    answerable = [
-        GoldenQuestion(
-            _string(entry, "question"),
-            tuple(
-                GoldenAnswer(_string(answer, "article"), _string(answer, "words"))
-                for answer in _tables(entry, "answers")
-            ),
-        )
-        for entry in _tables(table, "answerable")
-    ]
-    for golden in answerable:
-        if not golden.answers:
-            raise ArticleError(QUESTIONS_FILE, f"“{golden.question}” has no answers.")
-    unanswerable = [
-        GoldenQuestion(_string(entry, "question"), near_miss=entry.get("near_miss") is True)
-        for entry in _tables(table, "unanswerable")
-    ]
-    return (*answerable, *unanswerable)
+def _alike(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+def _golden(toml: _Toml) -> tuple[GoldenQuestion, ...]:
+    kinds = {"answerable": _answerable, "unanswerable": _unanswerable}
+    toml.refuse_others(tuple(kinds))
+    return tuple(chain.from_iterable(_entries(toml, kind, read) for kind, read in kinds.items()))
+
+
+def _entries(
+    toml: _Toml, kind: str, read: Callable[[Mapping[str, Any]], GoldenQuestion]
+) -> Iterator[GoldenQuestion]:
+    number = 0
+    try:
+        for entry in _tables(toml.values, kind):
+            yield read(entry)
+            number += 1
+    except ValueError as error:
+        raise toml.error_of_key(kind, str(error), number) from None
+
+
+def _answerable(entry: Mapping[str, Any]) -> GoldenQuestion:
+    question = _string(entry, "question")
+    answers = tuple(
+        GoldenAnswer(_string(answer, "article"), _string(answer, "words"))
+        for answer in _tables(entry, "answers")
+    )
+    if not answers:
+        raise ValueError(f"“{question}” has no answers.")
+    return GoldenQuestion(question, answers)
+
+
+def _unanswerable(entry: Mapping[str, Any]) -> GoldenQuestion:
+    return GoldenQuestion(_string(entry, "question"), near_miss=entry.get("near_miss") is True)
 
 
 def _tables(table: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     tables = table.get(key, [])
     if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
-        raise ArticleError(QUESTIONS_FILE, f"{key} must be a list of tables.")
+        raise ValueError(f"{key} must be a list of tables.")
     return tables
 
 
 def _string(table: Mapping[str, Any], key: str) -> str:
     value = table.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise ArticleError(QUESTIONS_FILE, f"An entry has no text for {key}.")
+        raise ValueError(f"An entry has no text for {key}.")
     return value

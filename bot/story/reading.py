@@ -44,6 +44,11 @@ class _Value:
     line: int
 
 
+def is_article_file(name: str) -> bool:
+    """Say whether a file of this name holds an article; capitals do not matter."""
+    return name.lower().endswith(ARTICLE_SUFFIXES)
+
+
 def decode(file: str, content: bytes) -> str:
     """Return a file's text; a byte order mark is dropped.
 
@@ -81,12 +86,14 @@ def read_article(file: str, content: bytes, *, language: str = "en") -> Article:
     if not text.strip():
         raise ArticleError(file, "It is empty.")
     lines = _LINE.findall(text)
-    if file.endswith(".md") and _FENCE.match(lines[0]):
+    if _is_markdown(file) and _FENCE.match(lines[0]):
         article = _with_front_matter(file, lines, language)
     else:
         article = _with_first_line_as_headline(file, lines, language)
     if not article.body.strip():
         raise ArticleError(file, "It has a headline but no text below it.")
+    if not any(map(str.isalnum, article.body)):
+        raise ArticleError(file, "Its text holds no letter and no digit, so no word.")
     return article
 
 
@@ -95,9 +102,13 @@ def is_language(code: str) -> bool:
     return bool(_LANGUAGE.match(code))
 
 
+def _is_markdown(file: str) -> bool:
+    return file.lower().endswith(".md")
+
+
 def _with_first_line_as_headline(file: str, lines: list[str], language: str) -> Article:
     number = next(i for i, line in enumerate(lines) if line.strip())
-    if file.endswith(".md") and _FENCE.match(lines[number]):
+    if _is_markdown(file) and _FENCE.match(lines[number]):
         raise ArticleError(file, "Its front matter must begin on its first line.", number + 1)
     headline = _HEADING.sub("", lines[number].strip(), count=1)
     if len(headline) > MAX_HEADLINE_CHARS:

@@ -43,6 +43,14 @@ def test_plain_text_alone_is_a_story(tmp_path: Path) -> None:
     assert [article.headline for article in read_story(folder).articles] == ["Headline"]
 
 
+@pytest.mark.parametrize("name", ["a.MD", "a.Txt"])
+def test_capitals_in_a_suffix_do_not_matter(tmp_path: Path, name: str) -> None:
+    write_files(tmp_path / "asylum", {name: b"Headline\n\nBody."})
+
+    assert story_names(tmp_path) == ["asylum"]
+    assert [article.file for article in read_story(tmp_path / "asylum").articles] == [name]
+
+
 def test_a_folder_may_be_named_by_a_relative_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

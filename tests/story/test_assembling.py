@@ -34,10 +34,13 @@ def errors_of(files: Mapping[str, bytes]) -> list[str]:
     [
         ("a.md", True),
         ("a.txt", True),
+        ("a.MD", True),
+        ("a.Txt", True),
         ("story.toml", True),
         ("questions.toml", True),
         ("synonyms.toml", True),
         ("README.md", False),
+        ("README.MD", False),
         ("readme.md", False),
         (".hidden.md", False),
         (".story.toml.swp", False),
@@ -47,7 +50,7 @@ def errors_of(files: Mapping[str, bytes]) -> list[str]:
         ("README.txt", True),
     ],
 )
-def test_only_articles_and_two_tables_belong_to_a_story(name: str, expected: bool) -> None:  # noqa: FBT001  # a table
+def test_only_articles_and_three_tables_belong_to_a_story(name: str, expected: bool) -> None:  # noqa: FBT001  # a table
     assert is_story_file(name) == expected
 
 
@@ -99,28 +102,39 @@ def test_every_broken_file_is_named() -> None:
     }
 
     assert errors_of(files) == [
-        "story.toml: title must be text of 1 to 300 characters.",
+        "story.toml, line 1: title must be text of 1 to 300 characters.",
         "a.md, line 3: outlet is empty.",
         "c.txt: It is empty.",
         "d.txt, line 1: It is not UTF-8 text; save it as UTF-8.",
-        "questions.toml: answerable must be a list of tables.",
+        "questions.toml, line 1: answerable must be a list of tables.",
     ]
 
 
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        (b'title = ""', "story.toml: title must be text of 1 to 300 characters."),
+        (b'title = ""', "story.toml, line 1: title must be text of 1 to 300 characters."),
         (
-            b'title = "' + b"x" * 301 + b'"',
-            "story.toml: title must be text of 1 to 300 characters.",
+            b'language = "en"\n  "title" = "' + b"x" * 301 + b'"',
+            "story.toml, line 2: title must be text of 1 to 300 characters.",
         ),
-        (b"language = 1", "story.toml: language must be a two-letter code such as en or es."),
         (
-            b'language = "english"',
-            "story.toml: language must be a two-letter code such as en or es.",
+            b"# language\nlanguage = 1",
+            "story.toml, line 2: language must be a two-letter code such as en or es.",
         ),
-        (b"titel = 1", "story.toml: 'titel' is not one of its keys (title, language)."),
+        (
+            b'\n\nlanguage = "english"',
+            "story.toml, line 3: language must be a two-letter code such as en or es.",
+        ),
+        (b"titel = 1", "story.toml, line 1: 'titel' is not one of its keys (title, language)."),
+        (
+            b"title = 'a'\n[ more ]\nx = 1",
+            "story.toml, line 2: 'more' is not one of its keys (title, language).",
+        ),
+        (
+            b"title = 'a'\n\"\\u0061\" = 1",  # "a", written so that it is not found
+            "story.toml: 'a' is not one of its keys (title, language).",
+        ),
         (b"\ntitle =", "story.toml, line 2: It is not valid TOML: Invalid value."),
         (b"title = 'a", 'story.toml, line 1: It is not valid TOML: Expected "\'".'),
         (b"\nbad\xff", "story.toml, line 2: It is not UTF-8 text; save it as UTF-8."),
@@ -139,30 +153,37 @@ def test_a_number_of_too_many_digits_is_an_error_of_its_file() -> None:
 
 
 ENTRY = '[[answerable]]\nquestion = "Who?"\n'
+ANSWERED = ENTRY + 'answers = [{ article = "a.md", words = "x" }]\n'
+QUESTION = '[[unanswerable]]\nquestion = "Who?"\n'
 
 
 @pytest.mark.parametrize(
-    ("table", "expected"),
+    ("table", "line", "expected"),
     [
-        ("answerable = 1", "answerable must be a list of tables."),
-        ("[answerable]", "answerable must be a list of tables."),
-        ("unanswerable = [1]", "unanswerable must be a list of tables."),
-        ("[[answerables]]", "'answerables' is not one of its keys (answerable, unanswerable)."),
-        ("[[answerable]]", "An entry has no text for question."),
-        ('[[unanswerable]]\nquestion = " "', "An entry has no text for question."),
-        ("[[unanswerable]]\nquestion = 1", "An entry has no text for question."),
-        (ENTRY, "“Who?” has no answers."),
-        (ENTRY + "answers = []", "“Who?” has no answers."),
-        (ENTRY + 'answers = "x"', "answers must be a list of tables."),
-        (ENTRY + 'answers = [{ article = "a.md" }]', "An entry has no text for words."),
-        (ENTRY + 'answers = [{ words = "x" }]', "An entry has no text for article."),
+        ("answerable = 1", 1, "answerable must be a list of tables."),
+        ("[answerable]", 1, "answerable must be a list of tables."),
+        ("\nunanswerable = [1]", 2, "unanswerable must be a list of tables."),
+        ("[[answerables]]", 1, "'answerables' is not one of its keys (answerable, unanswerable)."),
+        ("[[answerable]]", 1, "An entry has no text for question."),
+        ('[[unanswerable]]\nquestion = " "', 1, "An entry has no text for question."),
+        ("[[unanswerable]]\nquestion = 1", 1, "An entry has no text for question."),
+        (f"{QUESTION}{QUESTION}[[unanswerable]]", 5, "An entry has no text for question."),
+        (f"\nunanswerable = [{{}}]\n{ANSWERED}", 2, "An entry has no text for question."),
+        (ENTRY, 1, "“Who?” has no answers."),
+        (f"{ANSWERED}\n{ANSWERED}\n{ENTRY}", 9, "“Who?” has no answers."),
+        (ENTRY + "answers = []", 1, "“Who?” has no answers."),
+        (ENTRY + 'answers = "x"', 1, "answers must be a list of tables."),
+        (ENTRY + 'answers = [{ article = "a.md" }]', 1, "An entry has no text for words."),
+        (ENTRY + 'answers = [{ words = "x" }]', 1, "An entry has no text for article."),
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_broken_golden_questions_are_named_with_the_reason(table: str, expected: str) -> None:
+def test_broken_golden_questions_are_named_with_line_and_reason(
+    table: str, line: int, expected: str
+) -> None:
     files = {**make_files(), "questions.toml": table.encode()}
 
-    assert errors_of(files) == [f"questions.toml: {expected}"]
+    assert errors_of(files) == [f"questions.toml, line {line}: {expected}"]
 
 
 def test_synonyms_are_read() -> None:
@@ -177,19 +198,36 @@ def test_synonyms_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "expected"),
+    ("table", "line", "expected"),
     [
-        ("group = []", "'group' is not one of its keys (groups)."),
-        ("groups = 1", "groups must be a list of lists of words."),
-        ("groups = ['a']", "'a' is not a list of words in quotes."),
-        ("groups = [['a', 1]]", "['a', 1] is not a list of words in quotes."),
-        ("groups = [['a']]", "['a'] needs at least two words."),
+        ("group = []", 1, "'group' is not one of its keys (groups)."),
+        ("\ngroups = 1", 2, "groups must be a list of lists of words."),
+        ("groups = [\n'a']", 2, "'a' is not a list of words in quotes."),
+        ("groups = [\n['a', 1]]", 2, "['a', 1] is not a list of words in quotes."),
+        ("groups = [\n['a', ' ']]", 2, "['a', ' '] is not a list of words in quotes."),
+        ("groups = [\n# 'b'\n['a', 'b'],\n['b']]", 4, "['b'] needs at least two words."),
+        (
+            "groups = [\n['a', 'to be'],\n# 'a'\n['b', 'c'],\n['d', 'To  be']]",
+            5,
+            "“To  be” stands in two groups: “a, to be” and “d, To  be”.",
+        ),
     ],
 )
-def test_broken_synonyms_are_named_with_the_reason(table: str, expected: str) -> None:
+def test_broken_synonyms_are_named_with_line_and_reason(
+    table: str, line: int, expected: str
+) -> None:
     files = {**make_files(), "synonyms.toml": table.encode()}
 
-    assert errors_of(files) == [f"synonyms.toml: {expected}"]
+    (error,) = errors_of(files)
+
+    assert error.replace(f", line {line}", "") == f"synonyms.toml: {expected}"
+    assert f", line {line}: " in error
+
+
+def test_words_may_stand_twice_in_one_group() -> None:
+    story = assemble("asylum", {**make_files(), "synonyms.toml": b'groups = [["UK", "uk"]]'})
+
+    assert story.synonyms == (("UK", "uk"),)
 
 
 def test_golden_questions_that_are_no_toml_are_named_with_their_line() -> None:

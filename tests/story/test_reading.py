@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -242,6 +243,10 @@ def test_wrong_front_matter_is_named_with_its_line(
         (make_article_file(body=""), None, "It has a headline but no text below it."),
         (make_article_file(body=" \n\t\n"), None, "It has a headline but no text below it."),
         ("# Headline\n", None, "It has a headline but no text below it."),
+        *(
+            (f"# Headline\n\n{body}\n", None, "Its text holds no letter and no digit, so no word.")
+            for body in ("... !!!", "---", "\u200b", "🙂", "_ _")
+        ),
         ("", None, "It is empty."),
         (" \n\n", None, "It is empty."),
         ("\ufeff", None, "It is empty."),
@@ -303,6 +308,15 @@ def test_harmless_differences_of_form_make_no_other_article(text: str) -> None:
     assert read(text) == read(WHOLE)
 
 
+def test_capitals_in_a_suffix_do_not_matter() -> None:
+    assert read(WHOLE, "a.MD") == replace(read(WHOLE), file="a.MD")
+    assert read("Headline\n\nBody.", "a.TXT").body == "Body."
+
+
+def test_a_number_is_text_enough() -> None:
+    assert read("Result\n\n3 : 1\n").body == "3 : 1\n"
+
+
 def test_line_endings_of_the_body_stay_as_they_are() -> None:
     text = WHOLE.replace("\n", "\r\n") + "More.\r\n"
 
@@ -314,7 +328,11 @@ BODY_CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\
 BODY = st.text(st.sampled_from("a \n\r\t\ufeff-#\u2028\x0b") | BODY_CHARACTERS, max_size=60)
 
 
-@given(BODY.filter(str.strip), st.sampled_from(["front matter", "a.md", "a.txt"]))
+def holds_a_word(body: str) -> bool:
+    return any(character.isalnum() for character in body)
+
+
+@given(BODY.filter(holds_a_word), st.sampled_from(["front matter", "a.md", "a.txt"]))
 def test_a_body_is_verbatim_and_begins_at_its_first_line_that_is_not_blank(
     body: str, kind: str
 ) -> None:
