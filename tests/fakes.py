@@ -1,10 +1,19 @@
-"""Stand-ins for what crosses the process: the database and the clock."""
+"""Stand-ins for what crosses the process, or may one day: database, clock, search service."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
-from bot.errors import StorageError
+from bot.answers.answering import Searcher
+from bot.errors import StorageError, UnknownStoryError
 from bot.library.store import AuditEvent, ConflictError, Revision, Store
+from bot.search.analysis import Analysers
+from bot.search.bm25 import Okapi
+from bot.search.question import read_question
+from bot.search.searcher import SnapshotSearcher
+from bot.search.snapshot import Found, Hit
+from bot.story.model import Passage, Story
+from bot.story.passages import split_article
 from tests.builders import NOON
 
 
@@ -81,6 +90,77 @@ class FakeStore:
 
     async def set_note(self, key: str, value: str) -> None:
         self._notes[key] = value
+
+
+class FakeSearcher:
+    """A searcher that has no index: rank_bm25 walks every passage for every question.
+
+    It knows no repairs and no character n-grams; the contract tests hold it, and the real
+    one, to what both promise.
+    """
+
+    def __init__(self) -> None:
+        self._published: dict[str, tuple[Story, int]] = {}
+
+    def publish(self, story: Story, revision: int) -> None:
+        self._published[story.name] = (story, revision)
+
+    async def search(self, story: str, question: str, limit: int) -> Found:
+        if story not in self._published:
+            raise UnknownStoryError(f"There is no story called “{story}” here.")
+        told, revision = self._published[story]
+        analysers = Analysers(told.synonyms)
+        asked = read_question(question, analysers.of(told.language))
+        passages = [passage for article in told.articles for passage in split_article(article)]
+        sentences = [_sentence_terms(passage, analysers) for passage in passages]
+        indexed = [
+            [*_headline_terms(passage, analysers), *chain.from_iterable(terms)]
+            for passage, terms in zip(passages, sentences, strict=True)
+        ]
+        model = Okapi(indexed)
+        by_term = {term: model.get_scores([term]).tolist() for term in asked.terms}
+        scores = model.get_scores(list(by_term)).tolist()
+        order = sorted(range(len(passages)), key=lambda at: -scores[at])
+        df = {term: sum(term in terms for terms in indexed) for term in by_term}
+        return Found(
+            story=told.name,
+            title=told.title,
+            revision=revision,
+            analysers=analysers,
+            question=asked,
+            hits=tuple(
+                Hit(
+                    passage=passages[at],
+                    terms=sentences[at],
+                    by_term={term: values[at] for term, values in by_term.items()},
+                    passage_grams=0.0,
+                    sentence_grams=0.0,
+                )
+                for at in order[:limit]
+                if scores[at] > 0
+            ),
+            passages=len(passages),
+            df=df,
+            rarity={term: 1 - count / (len(passages) + 1) for term, count in df.items()},
+            unknown_words=tuple(
+                dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
+            ),
+        )
+
+
+def _headline_terms(passage: Passage, analysers: Analysers) -> list[str]:
+    return analysers.of(passage.article.language).terms(passage.article.headline)
+
+
+def _sentence_terms(passage: Passage, analysers: Analysers) -> tuple[tuple[str, ...], ...]:
+    analyser = analysers.of(passage.article.language)
+    body = passage.article.body
+    return tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
+
+
+def as_searchers(real: SnapshotSearcher, fake: FakeSearcher) -> tuple[Searcher, Searcher]:
+    """Return both as what they stand for; mypy shows here that they implement it."""
+    return real, fake
 
 
 def as_store(store: FakeStore) -> Store:
