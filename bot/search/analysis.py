@@ -26,9 +26,6 @@ from bot.search.synonyms import Group, Synonyms
 from bot.search.tokens import Token
 from bot.story.model import Span
 
-ANALYSER_VERSION = 1
-"""Rises whenever the same text would give other terms."""
-
 MAX_WORD_CHARS = 64
 _CACHED_WORDS = 1 << 16
 
