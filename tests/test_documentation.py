@@ -1,5 +1,6 @@
 """What is documented is what there is; what is personal to a machine stays out."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
+from bot.answers.export import as_data
+from bot.app import open_folder
 from bot.cli import cuttings
 
 ROOT = Path(__file__).parents[1]
@@ -109,6 +112,20 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
 
     text = context.get_help()
     assert re.search(rf"Examples?:\n(?:.*\n)*?.*{command}", text)
+
+
+async def test_the_json_in_the_readme_is_what_is_printed() -> None:
+    readme = (ROOT / "README.md").read_text()
+    block = re.search(r"`cuttings ask --json` prints.*?```\n(.*?)```", readme, re.DOTALL)
+    assert block is not None
+    shown = json.loads(block[1])
+
+    async with open_folder(ROOT / "corpus" / shown["story"]) as (answering, story):
+        printed = as_data(await answering.answer(shown["question"], story))
+
+    assert len(printed["excerpts"]) == 3
+    first = {**printed["excerpts"][0], "score": shown["excerpts"][0]["score"]}
+    assert shown == {**printed, "revision": 1, "excerpts": [first]}
 
 
 def test_links_between_the_documents_lead_somewhere() -> None:

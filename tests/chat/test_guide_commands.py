@@ -13,6 +13,7 @@ async def test_help_says_how_to_ask(world: World) -> None:
     for way in ("/ask", "mention me", "reply to one of my answers", "direct message"):
         assert way in shown
     assert "in channels where I listen" in shown
+    assert "“Perhaps not in this story” and show what comes closest" in shown
     assert "/about" in shown
 
 

@@ -31,7 +31,8 @@ def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
         text(
             f"### Ask about {one_line(story.title, MAX_SHOWN_CHARS)}\n"
             "I answer only with the articles' own words, each with its source. "
-            "Where they do not answer, I say so.",
+            "Where they do not answer, I say so; where I am not sure, I say "
+            "“Perhaps not in this story” and show what comes closest.",
         ),
         rule(),
         text("**How to ask**\n" + "\n".join(ways)),
