@@ -458,7 +458,7 @@ def test_a_bot_that_was_connected_just_now_is_healthy(cuttings: Cuttings, folder
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (heartbeat(timedelta(days=1)), "The bot was last connected 864"),
+        (heartbeat(timedelta(days=1)), "The bot was last connected 86"),
         ("", "is not a heartbeat"),
         ("{}", "is not a heartbeat"),
         ("[1]", "is not a heartbeat"),
