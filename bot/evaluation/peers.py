@@ -6,6 +6,7 @@ Every one gets the headline in front of the text. Their libraries come with the 
 
 import re
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -218,4 +219,5 @@ def _fts5(texts: Sequence[str], tokenizer: str, split: Callable[[str], list[str]
         words = " OR ".join(f'"{word}"' for word in split(question))
         return [row for (row,) in database.execute(query, (words, RANKED))] if words else []
 
+    weakref.finalize(rank, database.close)
     return rank
