@@ -240,7 +240,7 @@ class Librarian:
         )
         snapshot = await asyncio.to_thread(build_snapshot, story, revision.number)
         contents = {story.digests[path]: content for path, content in story.files.items()}
-        event = self._event(actor, "done", f"Revision {revision.number}: {changes}.")
+        event = self._event(actor, "done", f"Revision {revision.number}. Files: {changes}.")
         await self._store.commit_revision(revision, contents, event)
         self._publish(revision, snapshot)
         return await self._report(revision, changes, started)

@@ -42,7 +42,7 @@ class Synonyms:
         self._phrases: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         taken: set[tuple[str, ...]] = set()
         for group in groups:
-            entries = [terms for entry in group if (terms := tuple(analyser.terms(entry)))]
+            entries = [terms for entry in group if (terms := _terms_of(entry, analyser))]
             for entry in entries:
                 if entry in taken:
                     continue
@@ -113,6 +113,15 @@ class Synonyms:
             if tuple(terms[at : at + len(phrase[0])]) == phrase[0]:
                 return phrase
         return None
+
+
+def _terms_of(entry: str, analyser: Terms) -> tuple[str, ...]:
+    """Return an entry's terms; none of a phrase that its little words alone tell from a word.
+
+    "Set up" would else be "set", wherever it stands.
+    """
+    terms = tuple(analyser.terms(entry))
+    return () if len(terms) == 1 and len(entry.split()) > 1 else terms
 
 
 def _joined(phrase: Sequence[Token], common: str) -> Token:

@@ -124,7 +124,7 @@ async def test_the_first_start_brings_the_folder_in(librarian: Librarian, store:
     assert revision.digest == librarian.snapshot.story.digest
     assert files_of(librarian) == ["asylum.md", "money.md"]
     assert await outcomes(store) == [
-        (OPERATOR, "done", "Revision 1: 2 added, 0 changed, 0 removed.")
+        (OPERATOR, "done", "Revision 1. Files: 2 added, 0 changed, 0 removed.")
     ]
 
 
@@ -159,7 +159,7 @@ async def test_a_reload_says_what_was_added_changed_and_removed(
     assert (await outcomes(store))[0] == (
         MODERATOR,
         "done",
-        "Revision 2: 2 added, 1 changed, 1 removed.",
+        "Revision 2. Files: 2 added, 1 changed, 1 removed.",
     )
 
 

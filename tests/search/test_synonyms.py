@@ -49,6 +49,12 @@ def test_in_a_question_the_common_term_replaces_a_phrase() -> None:
     assert question_terms("the United Kingdom's duty", UK) == ["=uk", "duti"]
 
 
+def test_a_phrase_of_one_content_word_is_not_that_word() -> None:
+    group = ("founder", "set up")
+
+    assert text_terms("are set to lose", group) == ["set", "lose"]
+
+
 def test_stop_words_inside_a_phrase_do_not_hide_it() -> None:
     group = ("free speech", "freedom of speech")
 
