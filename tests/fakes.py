@@ -9,9 +9,9 @@ from bot.errors import StorageError, UnknownStoryError
 from bot.library.store import AuditEvent, ConflictError, Revision, Store
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
+from bot.search.model import Found, Hit
 from bot.search.question import read_question
 from bot.search.searcher import SnapshotSearcher
-from bot.search.snapshot import Found, Hit
 from bot.story.model import Passage, Story
 from bot.story.passages import split_article
 from tests.builders import NOON

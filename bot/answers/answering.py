@@ -9,7 +9,7 @@ from bot.answers.explaining import Part, explain
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.repetition import Said, repeats, said_by
 from bot.answers.sentences import sentence_values
-from bot.search.snapshot import Found, Hit
+from bot.search.model import Found, Hit
 from bot.story.model import Article
 
 MAX_EXCERPTS = 3

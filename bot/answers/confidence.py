@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answers.model import Verdict
-from bot.search.snapshot import BACKGROUND_PASSAGES, JUDGED_HITS, Found
+from bot.search.model import Found
+from bot.search.snapshot import BACKGROUND_PASSAGES, JUDGED_HITS
 
 Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.answers.model import Excerpt
 from bot.answers.quotations import quoted_sentences
-from bot.search.snapshot import Found, Hit
+from bot.search.model import Found, Hit
 from bot.story.model import Passage, Span
 
 MAX_EXCERPT_SENTENCES = 3

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.answers.model import Excerpt
 from bot.answers.sentences import FEATURES, PASSAGE_WEIGHT, WEIGHTS, sentence_features
-from bot.search.snapshot import Found, Hit
+from bot.search.model import Found, Hit
 
 _FEATURES_IN_WORDS = {
     "coverage": "the question's words in this sentence",

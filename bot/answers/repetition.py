@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answers.model import Excerpt
-from bot.search.snapshot import Hit
+from bot.search.model import Hit
 
 REPEATED_SHARE = 0.8
 """A sentence repeats another that holds that much of its terms."""

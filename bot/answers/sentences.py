@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.analysis import fold
-from bot.search.snapshot import Found, Hit
+from bot.search.model import Found, Hit
 
 Floats = NDArray[np.float64]
 

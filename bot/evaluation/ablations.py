@@ -19,6 +19,7 @@ from bot.evaluation.measures import ranking_values
 from bot.evaluation.running import Track, quietly, readers_order
 from bot.evaluation.statistics import Floats
 from bot.search import analysis, bm25, grams, snapshot
+from bot.search.model import Found, Hit
 from bot.search.tokens import Token
 from bot.story import passages
 from bot.story.model import Span
@@ -92,7 +93,7 @@ def _without_synonyms(dataset: Dataset) -> Dataset:
     return replace(dataset, story=replace(dataset.story, synonyms=()))
 
 
-def _in_order_of_score(found: snapshot.Found) -> list[tuple[snapshot.Hit, list[float]]]:
+def _in_order_of_score(found: Found) -> list[tuple[Hit, list[float]]]:
     considered = found.hits[: answering.CONSIDERED_HITS]
     return [(hit, sentence_values(found, hit).tolist()) for hit in considered]
 

@@ -11,8 +11,9 @@ from typing import Protocol, TypeVar
 from bot.answers import answering
 from bot.answers.model import Verdict
 from bot.evaluation.datasets import Dataset, JudgedQuestion
+from bot.search.model import Found
 from bot.search.searcher import SnapshotSearcher
-from bot.search.snapshot import CANDIDATES, Found, Snapshot, build_snapshot
+from bot.search.snapshot import CANDIDATES, Snapshot, build_snapshot
 
 T = TypeVar("T")
 

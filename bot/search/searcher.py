@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from bot.errors import UnknownStoryError
-from bot.search.snapshot import Found, Snapshot
+from bot.search.model import Found
+from bot.search.snapshot import Snapshot
 
 SEARCH_THREADS = 2
 

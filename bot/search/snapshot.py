@@ -4,7 +4,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -13,6 +13,7 @@ from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.commonness import frames_questions, load_counts, share_of_passages
 from bot.search.grams import Grams, Unit
+from bot.search.model import Found, Hit, SentenceTerms
 from bot.search.postings import Postings, Scores
 from bot.search.question import Question, read_question
 from bot.search.spelling import Speller
@@ -35,81 +36,6 @@ FRAME_SHARE = 0.3
 """What a word that frames questions counts for as evidence."""
 PASSAGE_GRAMS_WEIGHT = 0.15
 SENTENCE_GRAMS_WEIGHT = 0.25
-
-
-SentenceTerms = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage and how well it matches one question.
-
-    All scores are BM25 sums, unitless, comparable only within one question;
-    ``score = stems + passage_grams + sentence_grams``.
-
-    Attributes:
-        passage: What matched.
-        terms: The terms of each of its sentences, in order.
-        by_term: Of each of the question's terms in headline and passage; 0 where it lacks one.
-        passage_grams: Of its character n-grams in headline and passage, weighted.
-        sentence_grams: Of the same in headline and best sentence, weighted.
-        coverage: The share of the question's letters, weighted by how much their words tell,
-            that the headline, the best sentence and the one before it hold, 0 to 1; worked
-            out for the first :data:`JUDGED_HITS` only, else 0.
-    """
-
-    passage: Passage
-    terms: SentenceTerms
-    by_term: Mapping[str, float]
-    passage_grams: float
-    sentence_grams: float
-    coverage: float = 0.0
-
-    @property
-    def stems(self) -> float:
-        """Of all the question's terms."""
-        return math.fsum(self.by_term.values())
-
-    @property
-    def score(self) -> float:
-        """What passages are ranked by."""
-        return self.stems + self.passage_grams + self.sentence_grams
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one snapshot holds for one question.
-
-    Attributes:
-        story: The story's name.
-        title: What readers see of it.
-        revision: The revision that was searched.
-        analysers: What the passages and the question were analysed with.
-        question: The question as it was searched.
-        hits: Best first; scores above zero only.
-        passages: How many passages the snapshot has.
-        df: In how many of them each term of the question occurs; 0 for an unknown one.
-        rarity: How much each term of the question tells, 0 to 1; see :func:`_rarity`.
-        unknown_words: Words of the question that no passage holds, as the reader wrote them.
-        newest: The story's newest articles, newest first.
-    """
-
-    story: str
-    title: str
-    revision: int
-    analysers: Analysers
-    question: Question
-    hits: tuple[Hit, ...]
-    passages: int
-    df: Mapping[str, int]
-    rarity: Mapping[str, float]
-    unknown_words: tuple[str, ...]
-    newest: tuple[Article, ...] = ()
-
-    def idf(self, term: str) -> float:
-        """Return the idf of a term of the question: :func:`bot.search.bm25.lucene_idf`."""
-        df = self.df[term]
-        return math.log1p((self.passages - df + 0.5) / (df + 0.5))
 
 
 class Snapshot:

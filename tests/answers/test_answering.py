@@ -27,8 +27,9 @@ from bot.answers.confidence import (
 from bot.answers.export import as_data
 from bot.answers.model import Answer, Verdict
 from bot.errors import UnknownStoryError
+from bot.search.model import Found
 from bot.search.searcher import SnapshotSearcher
-from bot.search.snapshot import Found, Snapshot, build_snapshot
+from bot.search.snapshot import Snapshot, build_snapshot
 from bot.search.spelling import Repair
 from bot.story.model import Story
 from tests.builders import make_article, make_files, make_story

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.answers.excerpts import MAX_EXCERPT_SENTENCES, MAX_QUOTING_SENTENCES, cut_excerpt
 from bot.answers.model import Excerpt
-from bot.search.snapshot import Found, Hit, build_snapshot
+from bot.search.model import Found, Hit
+from bot.search.snapshot import build_snapshot
 from bot.story.model import Article, Span, Story
 from tests.builders import make_article
 
