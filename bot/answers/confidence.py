@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.answers.model import Verdict
 from bot.search.model import Found
-from bot.search.snapshot import BACKGROUND_PASSAGES, JUDGED_HITS
+from bot.search.reranking import BACKGROUND_PASSAGES, JUDGED_HITS
 
 Floats = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ from bot.evaluation.datasets import Dataset, JudgedQuestion
 from bot.evaluation.measures import ranking_values
 from bot.evaluation.running import Track, quietly, readers_order
 from bot.evaluation.statistics import Floats
-from bot.search import analysis, bm25, grams, snapshot
+from bot.search import analysis, bm25, grams, reranking, snapshot
 from bot.search.model import Found, Hit
 from bot.search.tokens import Token
 from bot.story import passages
@@ -81,7 +81,7 @@ def ranking_without(
 
 
 def _ranking(built: snapshot.Snapshot, question: JudgedQuestion) -> tuple[str, ...]:
-    return readers_order(built.search(question.text, snapshot.CANDIDATES))
+    return readers_order(built.search(question.text, reranking.CANDIDATES))
 
 
 def _without_headlines(dataset: Dataset) -> Dataset:
@@ -111,8 +111,8 @@ def _no_repairs(of: snapshot.Snapshot, tokens: Sequence[Token]) -> dict[Token, s
 
 _WORD = re.compile(r"[^\W_]+")
 _ENGLISH = frozenset({"en"})
-_NO_PASSAGE_GRAMS = (snapshot, "PASSAGE_GRAMS_WEIGHT", 0.0)
-_NO_SENTENCE_GRAMS = (snapshot, "SENTENCE_GRAMS_WEIGHT", 0.0)
+_NO_PASSAGE_GRAMS = (reranking, "PASSAGE_GRAMS_WEIGHT", 0.0)
+_NO_SENTENCE_GRAMS = (reranking, "SENTENCE_GRAMS_WEIGHT", 0.0)
 _NO_REORDERING = (answering, "order_hits", _in_order_of_score)
 _RANK_BM25 = bm25.Okapi.__mro__[1]
 _THEIR_IDF = (bm25.Okapi, "_calc_idf", vars(_RANK_BM25)["_calc_idf"])

@@ -12,8 +12,9 @@ from bot.answers import answering
 from bot.answers.model import Verdict
 from bot.evaluation.datasets import Dataset, JudgedQuestion
 from bot.search.model import Found
+from bot.search.reranking import CANDIDATES
 from bot.search.searcher import SnapshotSearcher
-from bot.search.snapshot import CANDIDATES, Snapshot, build_snapshot
+from bot.search.snapshot import Snapshot, build_snapshot
 
 T = TypeVar("T")
 

@@ -27,7 +27,7 @@ class Hit:
         sentence_grams: Of the same in headline and best sentence, weighted.
         coverage: The share of the question's letters, weighted by how much their words tell,
             that the headline, the best sentence and the one before it hold, 0 to 1; worked
-            out for the first :data:`~bot.search.snapshot.JUDGED_HITS` only, else 0.
+            out for the first :data:`~bot.search.reranking.JUDGED_HITS` only, else 0.
     """
 
     passage: Passage
@@ -61,7 +61,7 @@ class Found:
         hits: Best first; scores above zero only.
         passages: How many passages the snapshot has.
         df: In how many of them each term of the question occurs; 0 for an unknown one.
-        rarity: How much each term of the question tells, 0 to 1; see :mod:`bot.search.snapshot`.
+        rarity: How much each term of the question tells, 0 to 1; see :func:`~bot.search.reranking.rarity_of`.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
         newest: The story's newest articles, newest first.
     """

@@ -1,41 +1,24 @@
 """An immutable, searchable corpus of one revision."""
 
 import heapq
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
-
-import numpy as np
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
-from bot.search.commonness import frames_questions, load_counts, share_of_passages
-from bot.search.grams import Grams, Unit
+from bot.search.commonness import load_counts
 from bot.search.model import Found, Hit, SentenceTerms
 from bot.search.postings import Postings, Scores
 from bot.search.question import Question, read_question
+from bot.search.reranking import CANDIDATES, JUDGED_HITS, Reranker, rarity_of
 from bot.search.spelling import Speller
 from bot.search.synonyms import find_acronyms
 from bot.search.tokens import Token
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
-CANDIDATES = 30
-"""Passages that the stems find and the character n-grams rank."""
 NEWEST_ARTICLES = 3
-JUDGED_HITS = 3
-"""Hits that tell whether the story answers at all."""
-BACKGROUND_PASSAGES = 1_000
-"""Passages about other things that a story is thought to lie among when evidence is weighed."""
-MORE_PASSAGES = 0.1
-"""Passages that a story is thought to have beside its own: one passage holds every word of its
-story, and all must not tell nothing."""
-FRAME_SHARE = 0.3
-"""What a word that frames questions counts for as evidence."""
-PASSAGE_GRAMS_WEIGHT = 0.15
-SENTENCE_GRAMS_WEIGHT = 0.25
 
 
 class Snapshot:
@@ -65,7 +48,7 @@ class Snapshot:
             )
         )
         self._speller = Speller(self._count_words(), story.language)
-        self._grams = Grams((_unit(passage) for passage in self.passages), story.language)
+        self._reranker = Reranker(self.passages, story.language)
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -75,7 +58,7 @@ class Snapshot:
     @property
     def index_size_bytes(self) -> int:
         """Memory of the index's arrays."""
-        return self._postings.size_bytes + self._grams.size_bytes
+        return self._postings.size_bytes + self._reranker.size_bytes
 
     def search(self, question: str, limit: int) -> Found:
         """Rank the passages for a question.
@@ -87,15 +70,14 @@ class Snapshot:
         analyser = self._analysers.of(self.story.language)
         asked = read_question(question, analyser, self._repairs)
         df = {term: self._postings.df(term) for term in asked.terms}
-        rarity = {term: _rarity(asked, term, df[term], len(self.passages)) for term in df}
-        hits = self._ranked(asked.searched, df, limit)
+        rarity = {term: rarity_of(asked, term, df[term], len(self.passages)) for term in df}
         return Found(
             story=self.story.name,
             title=self.story.title,
             revision=self.revision,
             analysers=self._analysers,
             question=asked,
-            hits=self._judged(asked, rarity, hits),
+            hits=self._hits(asked, rarity, limit),
             passages=len(self.passages),
             df=df,
             rarity=rarity,
@@ -128,49 +110,24 @@ class Snapshot:
                 terms.update(analyser.terms(word))
         return chosen
 
-    def _ranked(self, question: str, terms: Iterable[str], limit: int) -> list[Hit]:
-        """Let the stems choose candidates, and stems and n-grams together rank them."""
-        candidates = self._postings.best(terms, CANDIDATES)
-        passages = [self.passages[position] for position, _ in candidates]
-        scores = self._grams.scores(question, [_unit(passage) for passage in passages])
-        parts = [
-            (
-                stems,
-                PASSAGE_GRAMS_WEIGHT * grams.passage,
-                SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
-            )
-            for (_, stems), grams in zip(candidates, scores, strict=True)
-        ]
-        # Stable: ties keep the stems' order.
-        order = sorted(range(len(candidates)), key=lambda at: -sum(parts[at]))
-        return [
+    def _hits(self, question: Question, rarity: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
+        """Return the best passages, the first few with how much of the question they hold."""
+        candidates = self._postings.best(rarity, CANDIDATES)
+        best = self._reranker.ranked(question.searched, candidates)[:limit]
+        judged = [ranked.position for ranked in best[:JUDGED_HITS]]
+        shares = self._reranker.coverage(question, rarity, judged)
+        coverage = dict(zip(judged, shares, strict=True))
+        return tuple(
             Hit(
-                passage=passages[at],
-                terms=self._terms[candidates[at][0]],
-                by_term={t: self._postings.weight(t, candidates[at][0]) for t in terms},
-                passage_grams=parts[at][1],
-                sentence_grams=parts[at][2],
+                passage=self.passages[ranked.position],
+                terms=self._terms[ranked.position],
+                by_term={t: self._postings.weight(t, ranked.position) for t in rarity},
+                passage_grams=ranked.passage_grams,
+                sentence_grams=ranked.sentence_grams,
+                coverage=coverage.get(ranked.position, 0.0),
             )
-            for at in order[:limit]
-        ]
-
-    def _judged(
-        self, question: Question, rarity: Mapping[str, float], hits: Sequence[Hit]
-    ) -> tuple[Hit, ...]:
-        """Work out how much of the question's letters the first hits hold."""
-        judged = hits[:JUDGED_HITS]
-        if not judged:
-            return ()
-        words = [(word, rarity.get(term, 0.0)) for word, term in question.spoken]
-        texts: list[str] = []
-        first: list[int] = []
-        for unit in (_unit(hit.passage) for hit in judged):
-            first.append(len(texts))
-            pairs = zip(("", *unit.sentences), unit.sentences, strict=False)
-            texts += [f"{unit.headline}\n{before}\n{sentence}" for before, sentence in pairs]
-        held = np.maximum.reduceat(self._grams.coverage(words, texts), first).tolist()
-        seen = (replace(hit, coverage=share) for hit, share in zip(judged, held, strict=True))
-        return (*seen, *hits[JUDGED_HITS:])
+            for ranked in best
+        )
 
     def _count_words(self) -> Counter[str]:
         """Count the folded words that have a term, headlines included, of the story's language."""
@@ -201,25 +158,3 @@ def _newest(articles: Iterable[Article]) -> tuple[Article, ...]:
     return tuple(
         heapq.nlargest(NEWEST_ARTICLES, dated, key=lambda article: str(article.published_at))
     )
-
-
-def _rarity(question: Question, term: str, df: int, passages: int) -> float:
-    """Return how much a term of a question tells, 0 to 1.
-
-    Its idf were the story part of a thousand more passages about other things, which hold
-    it as often as its language does; less the more of the story's own passages hold it. In
-    a story of thirty passages any new verb has the highest idf, and its very subject tells
-    one passage, or question, from another as little as "the". Words that questions are
-    framed with ("kind", "happen") count little, found or not.
-    """
-    elsewhere = BACKGROUND_PASSAGES * share_of_passages(term, question.language)
-    size = passages + BACKGROUND_PASSAGES
-    rarity = math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
-    own_share = df / (passages + MORE_PASSAGES)
-    frame = FRAME_SHARE if frames_questions(term, question.language) else 1.0
-    return frame * rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
-
-
-def _unit(passage: Passage) -> Unit:
-    body = passage.article.body
-    return Unit(passage.article.headline, [sentence.of(body) for sentence in passage.sentences])

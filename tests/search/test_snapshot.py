@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UnknownStoryError
+from bot.search.reranking import JUDGED_HITS
 from bot.search.searcher import SnapshotSearcher
-from bot.search.snapshot import JUDGED_HITS, Snapshot, build_snapshot
+from bot.search.snapshot import Snapshot, build_snapshot
 from bot.story.model import Article, Story
 from tests.builders import make_article, make_files, make_story
 

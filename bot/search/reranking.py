@@ -1,0 +1,141 @@
+"""Character n-grams have their say: candidates ranked again, and how much of a question they hold.
+
+The stems choose candidates; stems and n-grams together rank them.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bot.search.commonness import frames_questions, share_of_passages
+from bot.search.grams import Grams, Unit
+from bot.search.question import Question
+from bot.story.model import Passage
+
+CANDIDATES = 30
+"""Passages that the stems find and the character n-grams rank."""
+JUDGED_HITS = 3
+"""Hits that tell whether the story answers at all."""
+BACKGROUND_PASSAGES = 1_000
+"""Passages about other things that a story is thought to lie among when evidence is weighed."""
+MORE_PASSAGES = 0.1
+"""Passages that a story is thought to have beside its own: one passage holds every word of its
+story, and all must not tell nothing."""
+FRAME_SHARE = 0.3
+"""What a word that frames questions counts for as evidence."""
+PASSAGE_GRAMS_WEIGHT = 0.15
+SENTENCE_GRAMS_WEIGHT = 0.25
+
+
+class Ranked(NamedTuple):
+    """A candidate and the parts of its score, which sum to it.
+
+    Attributes:
+        position: The passage's, in the snapshot.
+        stems: BM25 of the question's terms.
+        passage_grams: BM25 of its character n-grams in headline and passage, weighted.
+        sentence_grams: The same of headline and best sentence.
+    """
+
+    position: int
+    stems: float
+    passage_grams: float
+    sentence_grams: float
+
+    @property
+    def score(self) -> float:
+        """What candidates are ranked by."""
+        return self.stems + self.passage_grams + self.sentence_grams
+
+
+class Reranker:
+    """Ranks candidates of one snapshot by their letters too."""
+
+    def __init__(self, passages: Sequence[Passage], language: str) -> None:
+        """Count the n-grams of all passages.
+
+        Args:
+            passages: Of the snapshot, by position.
+            language: ISO 639-1, of the questions.
+        """
+        self._passages = passages
+        self._grams = Grams((_unit(passage) for passage in passages), language)
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of its tables."""
+        return self._grams.size_bytes
+
+    def ranked(self, question: str, candidates: Sequence[tuple[int, float]]) -> list[Ranked]:
+        """Rank candidates, best first; ties keep their order.
+
+        Args:
+            question: The reader's words, repaired.
+            candidates: Positions, each with its BM25 score.
+        """
+        units = [_unit(self._passages[position]) for position, _ in candidates]
+        scores = self._grams.scores(question, units)
+        found = [
+            Ranked(
+                position,
+                stems,
+                PASSAGE_GRAMS_WEIGHT * grams.passage,
+                SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
+            )
+            for (position, stems), grams in zip(candidates, scores, strict=True)
+        ]
+        return sorted(found, key=lambda each: -each.score)
+
+    def coverage(
+        self, question: Question, rarity: Mapping[str, float], positions: Sequence[int]
+    ) -> list[float]:
+        """Return how much of a question's letters each passage holds, 0 to 1.
+
+        Of the letters of the headline, a sentence and the one before it, at the best sentence.
+
+        Args:
+            question: As it is searched.
+            rarity: How much each of its terms tells; :func:`rarity_of`.
+            positions: The passages to look at.
+        """
+        if not positions:
+            return []
+        words = [(word, rarity.get(term, 0.0)) for word, term in question.spoken]
+        texts: list[str] = []
+        first: list[int] = []
+        for unit in (_unit(self._passages[position]) for position in positions):
+            first.append(len(texts))
+            pairs = zip(("", *unit.sentences), unit.sentences, strict=False)
+            texts += [f"{unit.headline}\n{before}\n{sentence}" for before, sentence in pairs]
+        held: list[float] = np.maximum.reduceat(self._grams.coverage(words, texts), first).tolist()
+        return held
+
+
+def rarity_of(question: Question, term: str, df: int, passages: int) -> float:
+    """Return how much a term of a question tells, 0 to 1.
+
+    Its idf were the story part of a thousand more passages about other things, which hold
+    it as often as its language does; less the more of the story's own passages hold it. In
+    a story of thirty passages any new verb has the highest idf, and its very subject tells
+    one passage, or question, from another as little as "the". Words that questions are
+    framed with ("kind", "happen") count little, found or not.
+
+    Args:
+        question: As it is searched.
+        term: One of its terms.
+        df: How many passages hold it.
+        passages: How many there are.
+    """
+    elsewhere = BACKGROUND_PASSAGES * share_of_passages(term, question.language)
+    size = passages + BACKGROUND_PASSAGES
+    rarity = math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
+    own_share = df / (passages + MORE_PASSAGES)
+    frame = FRAME_SHARE if frames_questions(term, question.language) else 1.0
+    return frame * rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
+
+
+def _unit(passage: Passage) -> Unit:
+    body = passage.article.body
+    return Unit(passage.article.headline, [sentence.of(body) for sentence in passage.sentences])
