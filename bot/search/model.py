@@ -61,7 +61,8 @@ class Found:
         hits: Best first; scores above zero only.
         passages: How many passages the snapshot has.
         df: In how many of them each term of the question occurs; 0 for an unknown one.
-        rarity: How much each term of the question tells, 0 to 1; see :func:`~bot.search.reranking.rarity_of`.
+        rarity: How much each term of the question tells, 0 to 1;
+            :func:`~bot.search.reranking.rarity_of`.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
         newest: The story's newest articles, newest first.
     """
