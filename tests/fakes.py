@@ -124,6 +124,7 @@ class FakeSearcher:
         df = {term: sum(term in terms for terms in indexed) for term in by_term}
         return Found(
             story=told.name,
+            story_id=1,
             title=told.title,
             revision=revision,
             analysers=analysers,
@@ -131,6 +132,7 @@ class FakeSearcher:
             hits=tuple(
                 Hit(
                     passage=passages[at],
+                    ordinal=told.articles.index(passages[at].article),
                     terms=sentences[at],
                     by_term={term: values[at] for term, values in by_term.items()},
                     passage_grams=0.0,

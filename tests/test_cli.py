@@ -215,6 +215,7 @@ def test_an_answer_as_json_can_be_checked_against_the_articles(
     assert (answer["story"], answer["revision"]) == ("asylum", 1)
     assert list(answer["excerpts"][0]) == [
         "text",
+        "receipt",
         "article",
         "paragraph",
         "start",

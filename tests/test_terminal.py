@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bot import terminal
 from bot.answers.model import Answer, Excerpt, Verdict
+from bot.answers.receipts import Receipt
 from bot.library.librarian import Changes, Reload, Status
 from bot.library.store import moderator
 from bot.search.spelling import Repair
@@ -60,7 +61,7 @@ def make_excerpt(words: str, *highlights: str, article: Article | None = None) -
     marks = [article.body.index(mark, start) for mark in highlights]
     return Excerpt(
         article=article,
-        span=span,
+        receipt=Receipt(1, 1, 0, span),
         marked=span,
         highlights=tuple(
             Span(at, at + len(mark)) for at, mark in zip(marks, highlights, strict=True)

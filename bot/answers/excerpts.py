@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.answers.model import Excerpt
 from bot.answers.quotations import quoted_sentences
+from bot.answers.receipts import Receipt
 from bot.search.model import Found, Hit
 from bot.story.model import Passage, Span
 
@@ -44,7 +45,7 @@ def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
     matches = analyser.find(span.of(passage.article.body), set(found.question.terms))
     return Excerpt(
         article=passage.article,
-        span=span,
+        receipt=Receipt(found.story_id, found.revision, hit.ordinal, span),
         marked=passage.sentences[marked],
         highlights=_disjoint(match.shifted(span.start) for match in matches),
         paragraph=passage.paragraphs[first],

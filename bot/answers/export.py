@@ -26,6 +26,7 @@ def _excerpt(excerpt: Excerpt) -> dict[str, Any]:
     published = article.published_at
     return {
         "text": excerpt.text,
+        "receipt": str(excerpt.receipt),
         "article": {
             "file": article.file,
             "headline": article.headline,

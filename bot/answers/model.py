@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.answers.receipts import Receipt
 from bot.search.spelling import Repair
 from bot.story.model import Article, Span
 
@@ -21,7 +22,7 @@ class Excerpt:
 
     Attributes:
         article: What it was cut from.
-        span: Where, in ``article.body``.
+        receipt: Where it stands, for anybody to check again later.
         marked: The sentence inside ``span`` that answers, as far as can be told.
         highlights: Spans of ``article.body`` inside ``span``: the words that matched, in order.
         paragraph: The paragraph it begins in, from 1.
@@ -31,12 +32,17 @@ class Excerpt:
     """
 
     article: Article
-    span: Span
+    receipt: Receipt
     marked: Span
     highlights: tuple[Span, ...]
     paragraph: int
     last_paragraph: int
     score: float
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in ``article.body``."""
+        return self.receipt.span
 
     @property
     def place(self) -> str:

@@ -21,6 +21,7 @@ class Hit:
 
     Attributes:
         passage: What matched.
+        ordinal: Which of the revision's article files, ordered by path, it stands in, from 0.
         terms: The terms of each of its sentences, in order.
         by_term: Of each of the question's terms in headline and passage; 0 where it lacks one.
         passage_grams: Of its character n-grams in headline and passage, weighted.
@@ -31,6 +32,7 @@ class Hit:
     """
 
     passage: Passage
+    ordinal: int
     terms: SentenceTerms
     by_term: Mapping[str, float]
     passage_grams: float
@@ -54,6 +56,7 @@ class Found:
 
     Attributes:
         story: The story's name.
+        story_id: The number the store gave it; 0 for a folder without a database.
         title: What readers see of it.
         revision: The revision that was searched.
         analysers: What the passages and the question were analysed with.
@@ -68,6 +71,7 @@ class Found:
     """
 
     story: str
+    story_id: int
     title: str
     revision: int
     analysers: Analysers

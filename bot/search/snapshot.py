@@ -26,6 +26,7 @@ class Snapshot:
 
     Attributes:
         story: What it was built from.
+        story_id: The number the store gave it; 0 for a folder without a database.
         revision: The revision's number, from 1; 0 for a folder asked without a database.
         passages: All of them, in the articles' order; a position counts in this tuple.
     """
@@ -33,7 +34,9 @@ class Snapshot:
     def __init__(self, story: Story, revision: int) -> None:
         """Split, analyse and index a story. Takes CPU time: keep it off the event loop."""
         self.story = story
+        self.story_id = 1 if revision else 0  # a database holds one story
         self.revision = revision
+        self._ordinals = {article.file: at for at, article in enumerate(story.articles)}
         self.passages: tuple[Passage, ...] = tuple(
             passage for article in story.articles for passage in split_article(article)
         )
@@ -73,6 +76,7 @@ class Snapshot:
         rarity = {term: rarity_of(asked, term, df[term], len(self.passages)) for term in df}
         return Found(
             story=self.story.name,
+            story_id=self.story_id,
             title=self.story.title,
             revision=self.revision,
             analysers=self._analysers,
@@ -120,6 +124,7 @@ class Snapshot:
         return tuple(
             Hit(
                 passage=self.passages[ranked.position],
+                ordinal=self._ordinals[self.passages[ranked.position].article.file],
                 terms=self._terms[ranked.position],
                 by_term={t: self._postings.weight(t, ranked.position) for t in rarity},
                 passage_grams=ranked.passage_grams,

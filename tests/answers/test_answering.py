@@ -26,6 +26,7 @@ from bot.answers.confidence import (
 )
 from bot.answers.export import as_data
 from bot.answers.model import Answer, Verdict
+from bot.answers.receipts import decode
 from bot.errors import UnknownStoryError
 from bot.search.model import Found
 from bot.search.searcher import SnapshotSearcher
@@ -303,6 +304,15 @@ def test_an_answer_as_data_slices_its_articles(snapshot: Snapshot) -> None:
     assert datetime.fromisoformat(first["article"]["published_at"]).tzinfo
     assert first["paragraph"] == 1
     assert first["score"] == answer.excerpts[0].score
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_receipt_leads_to_the_excerpts_words(snapshot: Snapshot, question: str) -> None:
+    for excerpt in answer_to(snapshot, question).excerpts:
+        receipt = decode(str(excerpt.receipt))
+
+        assert (receipt.story, receipt.revision) == (1, 2)
+        assert receipt.span.of(snapshot.articles[receipt.article].body) == excerpt.text
 
 
 def test_no_answer_as_data_has_no_excerpts(snapshot: Snapshot) -> None:

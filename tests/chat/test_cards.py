@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.model import Answer, Excerpt, Verdict
+from bot.answers.receipts import Receipt
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card, text
 from bot.chat.cards.corpus import reload_card, status_card
@@ -42,7 +43,15 @@ def make_article(body: str = "Ecuador granted asylum.", **fields: str | None) ->
 
 def make_excerpt(article: Article, highlights: tuple[Span, ...] = ()) -> Excerpt:
     whole = Span(0, len(article.body))
-    return Excerpt(article, whole, whole, highlights, paragraph=12, last_paragraph=12, score=1.0)
+    return Excerpt(
+        article,
+        Receipt(1, 7, 0, whole),
+        whole,
+        highlights,
+        paragraph=12,
+        last_paragraph=12,
+        score=1.0,
+    )
 
 
 def make_answer(
