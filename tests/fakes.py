@@ -11,6 +11,7 @@ from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.model import Found, Hit
 from bot.search.question import read_question
+from bot.search.scope import EVERYTHING, Scope
 from bot.search.searcher import SnapshotSearcher
 from bot.story.model import Passage, Story
 from bot.story.passages import split_article
@@ -105,7 +106,9 @@ class FakeSearcher:
     def publish(self, story: Story, revision: int) -> None:
         self._published[story.name] = (story, revision)
 
-    async def search(self, story: str, question: str, limit: int) -> Found:
+    async def search(
+        self, story: str, question: str, limit: int, scope: Scope = EVERYTHING
+    ) -> Found:
         if story not in self._published:
             raise UnknownStoryError(f"There is no story called “{story}” here.")
         told, revision = self._published[story]
@@ -138,7 +141,7 @@ class FakeSearcher:
                     passage_grams=0.0,
                     sentence_grams=0.0,
                 )
-                for at in order[:limit]
+                for at in [at for at in order if scope.allows_passage(passages[at])][:limit]
                 if scores[at] > 0
             ),
             passages=len(passages),

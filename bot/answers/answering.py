@@ -10,6 +10,7 @@ from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.repetition import Said, repeats, said_by
 from bot.answers.sentences import sentence_values
 from bot.search.model import Found, Hit
+from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article
 
 MAX_EXCERPTS = 3
@@ -24,8 +25,10 @@ _MIN_SHARE_OF_BEST_SCORE = 0.4
 class Searcher(Protocol):
     """Orders a story's passages for a question; this process, or a search service."""
 
-    async def search(self, story: str, question: str, limit: int) -> Found:
-        """Return the best passages of one revision, best first.
+    async def search(
+        self, story: str, question: str, limit: int, scope: Scope = EVERYTHING
+    ) -> Found:
+        """Return the best passages of one revision that a scope allows, best first.
 
         Raises:
             UnknownStoryError: The story is not loaded.
@@ -40,22 +43,24 @@ class Answering:
         """Ask this searcher."""
         self._searcher = searcher
 
-    async def answer(self, question: str, story: str) -> Answer:
+    async def answer(self, question: str, story: str, scope: Scope = EVERYTHING) -> Answer:
         """Answer a question with a story's own words.
 
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        found = await self._searcher.search(story, question, CONSIDERED_HITS)
+        found = await self._searcher.search(story, question, CONSIDERED_HITS, scope)
         return await asyncio.to_thread(compose, found)
 
-    async def explain(self, question: str, story: str) -> tuple[Answer, list[tuple[Part, ...]]]:
+    async def explain(
+        self, question: str, story: str, scope: Scope = EVERYTHING
+    ) -> tuple[Answer, list[tuple[Part, ...]]]:
         """Answer a question, and say for each excerpt why it was chosen.
 
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        found = await self._searcher.search(story, question, CONSIDERED_HITS)
+        found = await self._searcher.search(story, question, CONSIDERED_HITS, scope)
         answer = await asyncio.to_thread(compose, found)
         return answer, [explain(found, excerpt) for excerpt in answer.excerpts]
 

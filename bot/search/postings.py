@@ -13,6 +13,8 @@ from bot.search.bm25 import Okapi
 
 Scores = NDArray[np.float64]
 Positions = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+"""One entry a passage: whether it may answer."""
 
 
 class Postings:
@@ -94,12 +96,21 @@ class Postings:
             return 0.0
         return float((scores[self._positions[where]] + self._weights[where]).max())
 
-    def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
+    def best(
+        self, terms: Iterable[str], limit: int, allowed: Mask | None = None
+    ) -> list[tuple[int, float]]:
         """Return the best passages as (position, score), scores above zero only.
 
         Order: score, highest first; equal scores by position.
+
+        Args:
+            terms: Of the question.
+            limit: The most passages to return.
+            allowed: Which passages may be returned; None for all. Scores do not depend on it.
         """
         scores = self.scores(terms)
+        if allowed is not None:
+            scores *= allowed
         matching = np.flatnonzero(scores > 0)
         found = scores[matching]
         if len(found) > limit:

@@ -6,6 +6,7 @@ from typing import Self
 
 from bot.errors import UnknownStoryError
 from bot.search.model import Found
+from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import Snapshot
 
 SEARCH_THREADS = 2
@@ -46,7 +47,9 @@ class SnapshotSearcher:
         except KeyError:
             raise UnknownStoryError(f"There is no story called “{story}” here.") from None
 
-    async def search(self, story: str, question: str, limit: int) -> Found:
+    async def search(
+        self, story: str, question: str, limit: int, scope: Scope = EVERYTHING
+    ) -> Found:
         """Rank a story's passages for a question; see :meth:`Snapshot.search`.
 
         Raises:
@@ -54,4 +57,4 @@ class SnapshotSearcher:
         """
         snapshot = self.current(story)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, snapshot.search, question, limit)
+        return await loop.run_in_executor(self._threads, snapshot.search, question, limit, scope)

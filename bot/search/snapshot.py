@@ -1,17 +1,22 @@
 """An immutable, searchable corpus of one revision."""
 
 import heapq
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
+
+import numpy as np
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.commonness import load_counts
 from bot.search.model import Found, Hit, SentenceTerms
-from bot.search.postings import Postings, Scores
+from bot.search.postings import Mask, Postings, Scores
 from bot.search.question import Question, read_question
 from bot.search.reranking import CANDIDATES, JUDGED_HITS, Reranker, rarity_of
+from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Speller
 from bot.search.synonyms import find_acronyms
 from bot.search.tokens import Token
@@ -19,6 +24,8 @@ from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
 NEWEST_ARTICLES = 3
+MAX_MASKS = 32
+"""Scopes whose masks are kept; then all are forgotten."""
 
 
 class Snapshot:
@@ -52,6 +59,7 @@ class Snapshot:
         )
         self._speller = Speller(self._count_words(), story.language)
         self._reranker = Reranker(self.passages, story.language)
+        self._masks: dict[Scope, Mask] = {}
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -63,12 +71,13 @@ class Snapshot:
         """Memory of the index's arrays."""
         return self._postings.size_bytes + self._reranker.size_bytes
 
-    def search(self, question: str, limit: int) -> Found:
+    def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> Found:
         """Rank the passages for a question.
 
         Args:
             question: The reader's words.
             limit: The most hits to return.
+            scope: Which passages may answer; the statistics stay the whole story's.
         """
         analyser = self._analysers.of(self.story.language)
         asked = read_question(question, analyser, self._repairs)
@@ -81,11 +90,11 @@ class Snapshot:
             revision=self.revision,
             analysers=self._analysers,
             question=asked,
-            hits=self._hits(asked, rarity, limit),
+            hits=self._hits(asked, rarity, limit, scope),
             passages=len(self.passages),
             df=df,
             rarity=rarity,
-            newest=self._newest,
+            newest=self._newest if scope == EVERYTHING else _newest(self.articles, scope),
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
             ),
@@ -114,14 +123,68 @@ class Snapshot:
                 terms.update(analyser.terms(word))
         return chosen
 
-    def _hits(self, question: Question, rarity: Mapping[str, float], limit: int) -> tuple[Hit, ...]:
+    def _allowed(self, scope: Scope) -> Mask | None:
+        """Return which passages a scope allows; None where it allows all."""
+        if scope == EVERYTHING:
+            return None
+        mask = self._masks.get(scope)
+        if mask is None:
+            allowed = (scope.allows_passage(passage) for passage in self.passages)
+            mask = np.fromiter(allowed, np.bool_, len(self.passages))
+            if len(self._masks) >= MAX_MASKS:  # two threads may both find it full: no harm
+                self._masks.clear()
+            self._masks[scope] = mask
+        return mask
+
+    def _hits(
+        self, question: Question, rarity: Mapping[str, float], limit: int, scope: Scope
+    ) -> tuple[Hit, ...]:
         """Return the best passages, the first few with how much of the question they hold."""
-        candidates = self._postings.best(rarity, CANDIDATES)
+        hits = self._ranked(question, rarity, CANDIDATES if scope.hidden else limit, scope)
+        if scope.hidden:
+            shown = (self._without_hidden(hit, scope) for hit in hits)
+            hits = sorted((hit for hit in shown if hit.stems > 0), key=lambda hit: -hit.score)
+        return tuple(hits[:limit])
+
+    def _without_hidden(self, hit: Hit, scope: Scope) -> Hit:
+        """Return a hit without its hidden sentences: the run of the others that matches best.
+
+        One run, never two joined: a quotation must not skip what was hidden between them.
+        Its scores shrink to the share of the stems that is left.
+        """
+        article = hit.passage.article
+        headline = set(self._analysers.of(article.language).terms(article.headline))
+
+        def matched(run: tuple[int, int]) -> dict[str, float]:
+            held = headline.union(*hit.terms[slice(*run)])
+            return {t: weight if t in held else 0.0 for t, weight in hit.by_term.items()}
+
+        run = max(scope.runs(hit.passage), key=lambda run: math.fsum(matched(run).values()))
+        if run == (0, len(hit.terms)):
+            return hit
+        sentences, paragraphs = hit.passage.sentences, hit.passage.paragraphs
+        by_term = matched(run)
+        left = math.fsum(by_term.values()) / hit.stems
+        return replace(
+            hit,
+            passage=Passage(article, sentences[slice(*run)], paragraphs[slice(*run)]),
+            terms=hit.terms[slice(*run)],
+            by_term=by_term,
+            passage_grams=left * hit.passage_grams,
+            sentence_grams=left * hit.sentence_grams,
+            coverage=left * hit.coverage,
+        )
+
+    def _ranked(
+        self, question: Question, rarity: Mapping[str, float], limit: int, scope: Scope
+    ) -> list[Hit]:
+        candidates = self._postings.best(rarity, CANDIDATES, self._allowed(scope))
         best = self._reranker.ranked(question.searched, candidates)[:limit]
-        judged = [ranked.position for ranked in best[:JUDGED_HITS]]
+        # Without its hidden sentences any of them may come to be among the first.
+        judged = [ranked.position for ranked in best[: None if scope.hidden else JUDGED_HITS]]
         shares = self._reranker.coverage(question, rarity, judged)
         coverage = dict(zip(judged, shares, strict=True))
-        return tuple(
+        return [
             Hit(
                 passage=self.passages[ranked.position],
                 ordinal=self._ordinals[self.passages[ranked.position].article.file],
@@ -132,7 +195,7 @@ class Snapshot:
                 coverage=coverage.get(ranked.position, 0.0),
             )
             for ranked in best
-        )
+        ]
 
     def _count_words(self) -> Counter[str]:
         """Count the folded words that have a term, headlines included, of the story's language."""
@@ -158,8 +221,8 @@ def build_snapshot(story: Story, revision: int) -> Snapshot:
     return Snapshot(story, revision)
 
 
-def _newest(articles: Iterable[Article]) -> tuple[Article, ...]:
-    dated = [article for article in articles if article.published_at is not None]
+def _newest(articles: Iterable[Article], scope: Scope = EVERYTHING) -> tuple[Article, ...]:
+    dated = [a for a in articles if a.published_at is not None and scope.allows(a)]
     return tuple(
         heapq.nlargest(NEWEST_ARTICLES, dated, key=lambda article: str(article.published_at))
     )

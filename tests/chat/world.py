@@ -19,6 +19,7 @@ from bot.chat.client import CuttingsBot
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.library.store import OPERATOR, AuditEvent
+from bot.search.scope import EVERYTHING, Scope
 
 SHIPPED_CORPUS = Path(__file__).parents[2] / "corpus"
 STORY = "assange-asylum"
@@ -98,9 +99,9 @@ class ScriptedAnswering(Answering):
         self._before = before
         self._after = after
 
-    async def answer(self, question: str, story: str) -> Answer:
+    async def answer(self, question: str, story: str, scope: Scope = EVERYTHING) -> Answer:
         await _done(self._before())
-        answer = await self._answering.answer(question, story)
+        answer = await self._answering.answer(question, story, scope)
         await _done(self._after())
         return answer
 
