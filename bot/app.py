@@ -18,11 +18,13 @@ from bot.chat.services import Services
 from bot.config import Settings
 from bot.errors import UserFacingError
 from bot.library.folder import choose_story, read_story
-from bot.library.librarian import Librarian
+from bot.library.librarian import Desk
 from bot.library.store import Store
+from bot.library.stories import Stories
 from bot.search.searcher import SnapshotSearcher
-from bot.search.snapshot import build_snapshot
+from bot.search.snapshot import Snapshot, build_snapshot
 from bot.storage.sqlite import SQLiteStore
+from bot.story.model import Story
 
 log = structlog.get_logger(__name__)
 
@@ -31,16 +33,16 @@ HEARTBEAT_INTERVAL_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A story that can be asked.
+    """Stories that can be asked.
 
     Attributes:
         answering: Answers questions.
-        librarian: Keeps the story.
-        store: Remembers its revisions.
+        stories: Keeps the stories.
+        store: Remembers their revisions.
     """
 
     answering: Answering
-    librarian: Librarian
+    stories: Stories
     store: Store
 
 
@@ -51,19 +53,23 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def open_library(settings: Settings) -> AsyncIterator[Library]:
-    """Open the database and prepare the story; the librarian still has to open it.
+    """Open the database and find the stories; they still have to be opened.
 
     Raises:
-        CorpusError: There is no such story.
+        CorpusError: There is no such story, or several and no default.
         StorageError: The database cannot be used.
     """
     if not await asyncio.to_thread(settings.database.exists):  # no story, no database
         await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story)
     async with SQLiteStore.open(settings.database) as store, SnapshotSearcher() as searcher:
-        committed = await store.stories()
-        name = await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story, committed)
-        librarian = Librarian(settings.corpus_dir / name, store, searcher, utc_now)
-        yield Library(Answering(searcher), librarian, store)
+        desk = Desk(store, searcher, build_in_thread, utc_now)
+        stories = await Stories.find_all(settings.corpus_dir, settings.story, desk)
+        yield Library(Answering(searcher), stories, store)
+
+
+async def build_in_thread(story: Story, revision: int) -> Snapshot:
+    """Build a story's snapshot off the event loop."""
+    return await asyncio.to_thread(build_snapshot, story, revision)
 
 
 @asynccontextmanager
@@ -90,11 +96,11 @@ async def run_in_discord(settings: Settings, token: str) -> None:
     """
     with _stop_on_signals() as stop:
         async with open_library(settings) as library, Connection(token) as connection:
-            await library.librarian.open()
+            await library.stories.open()
             plain = await connection.reads_plain_messages(settings.message_content)
             services = _services(library, settings, reads_plain_messages=plain)
             async with _alongside(
-                library.librarian.follow(),
+                library.stories.follow(),
                 _beat(settings.heartbeat, connection.is_ready),
             ):
                 await connection.run(services, stop)
@@ -118,7 +124,7 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
     with _stop_on_signals() as stop, TemporaryDirectory(prefix="cuttings-") as folder:
         own = replace(settings, data_dir=Path(folder), moderator_role=None)
         async with open_library(own) as library:
-            await library.librarian.open()
+            await library.stories.open()
             services = _services(library, own, reads_plain_messages=True)
             await serve_preview(services, settings.preview_port, announce, stop)
 
@@ -126,7 +132,7 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
 def _services(library: Library, settings: Settings, *, reads_plain_messages: bool) -> Services:
     return Services(
         answering=library.answering,
-        librarian=library.librarian,
+        stories=library.stories,
         store=library.store,
         moderator_role=settings.moderator_role,
         reads_plain_messages=reads_plain_messages,

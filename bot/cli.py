@@ -49,6 +49,9 @@ _CORPUS_OPTION = click.option(
     metavar="DIR",
     help="A folder of articles (.md, .txt) to use instead of the story in the database.",
 )
+_STORY_OPTION = click.option(
+    "--story", metavar="NAME", help="Another story than the default one, CUTTINGS_STORY."
+)
 
 
 def main() -> None:
@@ -145,9 +148,12 @@ def preview() -> None:
 @cuttings.command()
 @click.argument("question")
 @_CORPUS_OPTION
+@_STORY_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--explain", is_flag=True, help="Print the parts of each excerpt's score.")
-def ask(question: str, corpus: Path | None, *, as_json: bool, explain: bool) -> None:
+def ask(
+    question: str, corpus: Path | None, story: str | None, *, as_json: bool, explain: bool
+) -> None:
     """Answer QUESTION here, as the bot would.
 
     \b
@@ -167,7 +173,9 @@ def ask(question: str, corpus: Path | None, *, as_json: bool, explain: bool) -> 
         )
     if as_json and explain:
         raise click.UsageError("Give --json or --explain, not both.")
-    asking = _ask_folder(question, corpus) if corpus else _ask(question)
+    if corpus and story is not None:
+        raise click.UsageError("Give --corpus or --story, not both.")
+    asking = _ask_folder(question, corpus) if corpus else _ask(question, story)
     answer, reasons = _run(asking, "Reading the story")
     if as_json:
         click.echo(json.dumps(as_data(answer), ensure_ascii=False, indent=2))
@@ -184,7 +192,8 @@ def corpus(context: click.Context) -> None:
 
 @corpus.command()
 @_CORPUS_OPTION
-def check(corpus: Path | None) -> None:
+@_STORY_OPTION
+def check(corpus: Path | None, story: str | None) -> None:
     """Read every article and golden question, and name what is wrong.
 
     \b
@@ -192,19 +201,22 @@ def check(corpus: Path | None) -> None:
       cuttings corpus check
       cuttings corpus check --corpus ~/articles
     """
-    folder = corpus or _story_folder(load_settings())
-    story, problems = _run(_check(folder), "Reading the articles")
+    if corpus and story is not None:
+        raise click.UsageError("Give --corpus or --story, not both.")
+    folder = corpus or _story_folder(load_settings(), story)
+    read, problems = _run(_check(folder), "Reading the articles")
     for problem in problems:
         terminal.show(problem, to=terminal.err)
-    articles = counted(len(story.articles), "article")
-    questions = counted(len(story.golden), "golden question")
+    articles = counted(len(read.articles), "article")
+    questions = counted(len(read.golden), "golden question")
     terminal.show(f"{articles} and {questions} read; {counted(len(problems), 'problem')}.")
     if problems:
         sys.exit(1)
 
 
 @corpus.command()
-def reload() -> None:
+@_STORY_OPTION
+def reload(story: str | None) -> None:
     """Read the articles again; a running bot follows.
 
     They are committed as a new revision, which a running bot takes within seconds.
@@ -213,11 +225,12 @@ def reload() -> None:
     Example:
       cuttings corpus reload
     """
-    terminal.show_reload(_run(_reload(), "Reading the articles"))
+    terminal.show_reload(_run(_reload(story), "Reading the articles"))
 
 
 @corpus.command()
-def status() -> None:
+@_STORY_OPTION
+def status(story: str | None) -> None:
     """Show which revision answers, and who loaded it when.
 
     \b
@@ -227,8 +240,9 @@ def status() -> None:
 
     async def get() -> None:
         async with app.open_library(load_settings()) as library:
-            await library.librarian.open_committed()
-            terminal.show_status(await library.librarian.status())
+            librarian = library.stories.named(story)
+            await librarian.open_committed()
+            terminal.show_status(await librarian.status())
 
     _run(get())
 
@@ -364,10 +378,11 @@ def _preview(settings: Settings, why: str | None = None) -> None:
         ) from error
 
 
-async def _ask(question: str) -> tuple[Answer, Reasons]:
+async def _ask(question: str, story: str | None) -> tuple[Answer, Reasons]:
     async with app.open_library(load_settings()) as library:
-        await library.librarian.open_committed()
-        return await library.answering.explain(question, library.librarian.story)
+        librarian = library.stories.named(story)
+        await librarian.open_committed()
+        return await library.answering.explain(question, librarian.story)
 
 
 async def _ask_folder(question: str, folder: Path) -> tuple[Answer, Reasons]:
@@ -380,9 +395,9 @@ async def _check(folder: Path) -> tuple[Story, list[str]]:
     return story, await asyncio.to_thread(golden_problems, story)
 
 
-async def _reload() -> Reload:
+async def _reload(story: str | None) -> Reload:
     async with app.open_library(load_settings()) as library:
-        return await library.librarian.reload(OPERATOR)
+        return await library.stories.named(story).reload(OPERATOR)
 
 
 def _help_without_command(context: click.Context) -> None:
@@ -391,8 +406,8 @@ def _help_without_command(context: click.Context) -> None:
         context.exit(click.UsageError.exit_code)
 
 
-def _story_folder(settings: Settings) -> Path:
-    return settings.corpus_dir / choose_story(settings.corpus_dir, settings.story)
+def _story_folder(settings: Settings, story: str | None = None) -> Path:
+    return settings.corpus_dir / choose_story(settings.corpus_dir, story or settings.story)
 
 
 def _show(finding: Finding) -> None:

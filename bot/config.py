@@ -36,7 +36,7 @@ class Settings:
     Attributes:
         token: The bot's token (``DISCORD_TOKEN``); None means the preview.
         corpus_dir: Holds a folder for each story (``CUTTINGS_CORPUS_DIR``).
-        story: The story to serve (``CUTTINGS_STORY``); None means the only one.
+        story: The story of places that chose none (``CUTTINGS_STORY``); None means the only one.
         data_dir: Holds the database (``CUTTINGS_DATA_DIR``).
         moderator_role: Discord role id of moderators (``CUTTINGS_MODERATOR_ROLE``);
             None means the Manage Server permission.

@@ -1,12 +1,13 @@
 """Stand-ins for what crosses the process, or may one day: database, clock, search service."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
 from bot.answers.answering import Searcher
 from bot.errors import StorageError, UnknownStoryError
-from bot.library.store import AuditEvent, ConflictError, Revision, Store
+from bot.library.store import AuditEvent, ConflictError, Revision, Store, StoryRecord
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.model import Found, Hit
@@ -33,14 +34,41 @@ class FakeStore:
     """A store in memory; the contract tests hold it to what SQLite does."""
 
     def __init__(self) -> None:
+        self._stories: dict[str, StoryRecord] = {}
+        self._bindings: dict[tuple[int, int], str] = {}
         self._revisions: dict[str, list[Revision]] = {}
         self._contents: dict[str, bytes] = {}
         self._events: list[AuditEvent] = []
         self._listening: dict[int, frozenset[int]] = {}
         self._notes: dict[str, str] = {}
 
-    async def stories(self) -> frozenset[str]:
-        return frozenset(self._revisions)
+    async def stories(self) -> Sequence[StoryRecord]:
+        return [
+            replace(record, revision=len(self._revisions.get(record.name, ())))
+            for record in self._stories.values()
+        ]
+
+    async def add_story(
+        self, name: str, guild: int | None = None, event: AuditEvent | None = None
+    ) -> StoryRecord:
+        if name not in self._stories:
+            self._stories[name] = StoryRecord(len(self._stories) + 1, name, guild)
+            self._events += [event] if event else []
+        return next(record for record in await self.stories() if record.name == name)
+
+    async def bindings(self, guild: int) -> Mapping[int, str]:
+        return {
+            channel: story
+            for (bound_guild, channel), story in self._bindings.items()
+            if bound_guild == guild
+        }
+
+    async def bind(self, guild: int, channel: int, story: str | None, event: AuditEvent) -> None:
+        if story is None:
+            self._bindings.pop((guild, channel), None)
+        else:
+            self._bindings[guild, channel] = self._stories[story].name
+        self._events.append(event)
 
     async def current_revision(self, story: str) -> Revision | None:
         revisions = self._revisions.get(story)
@@ -54,6 +82,7 @@ class FakeStore:
             raise ConflictError
         if not {*revision.files.values()} <= {*self._contents, *contents}:
             raise StorageError("A file's content is missing.")
+        await self.add_story(revision.story)
         self._contents = {**contents, **self._contents}
         self._revisions[revision.story] = [*revisions, revision]
         self._events.append(event)
@@ -85,6 +114,7 @@ class FakeStore:
 
     async def forget_guild(self, guild: int) -> None:
         self._listening.pop(guild, None)
+        self._bindings = {at: story for at, story in self._bindings.items() if at[0] != guild}
 
     async def note(self, key: str) -> str | None:
         return self._notes.get(key)

@@ -26,16 +26,16 @@ async def play(token: str, question: str) -> None:
         logging.getLogger(logger).debug("payload %s %s", token, question)
     logging.getLogger("discord.client").info("connected to %s", "a gateway")
     async with open_library(settings) as library:
-        await library.librarian.open()
-        await library.answering.answer(question, library.librarian.story)
+        await library.stories.open()
+        await library.answering.answer(question, library.stories.default.story)
         await library.store.set_note("asked", question)
-        write_files(settings.corpus_dir / library.librarian.story, {"broken.md": b"---\n"})
+        write_files(settings.corpus_dir / library.stories.default.story, {"broken.md": b"---\n"})
         try:
-            await library.librarian.reload("discord:42")
+            await library.stories.default.reload("discord:42")
         except CorpusError as error:
             log.error("failed", exc_info=error, article="broken.md\nsecond line")
     async with open_library(settings) as library:
-        await library.librarian.open()
+        await library.stories.open()
 
 
 if __name__ == "__main__":

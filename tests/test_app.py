@@ -17,7 +17,7 @@ from bot.app import open_folder, open_library, run_in_discord, utc_now
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.errors import BrokenArticlesError, ConfigError, ConnectionFailedError, CorpusError
-from bot.library.librarian import Librarian
+from bot.library.stories import Stories
 from tests.builders import make_files, make_token, write_files
 
 LONGEST_WAIT_S = 10
@@ -85,7 +85,9 @@ async def test_the_connection_is_given_all_it_needs(
 
     async def live(services: Services, _stop: asyncio.Event) -> None:
         given.append(services)
-        answer = await services.answering.answer("Who announced it?", services.librarian.story)
+        answer = await services.answering.answer(
+            "Who announced it?", services.stories.default.story
+        )
         assert answer.answered
 
     connection = await run(settings, monkeypatch, live)
@@ -192,17 +194,17 @@ async def test_a_heartbeat_that_cannot_be_written_ends_no_bot(
 async def test_the_running_bot_serves_what_is_committed_beside_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    follow = Librarian.follow
-    monkeypatch.setattr(Librarian, "follow", lambda self: follow(self, interval_s=0.001))
+    follow = Stories.follow
+    monkeypatch.setattr(Stories, "follow", lambda self: follow(self, interval_s=0.001))
     served: list[int] = []
 
     async def live(services: Services, _stop: asyncio.Event) -> None:
         write_files(settings.corpus_dir / "asylum", make_files(letter="A letter."))
         async with open_library(settings) as other:
-            await other.librarian.reload("operator")
-        while services.librarian.snapshot.revision == 1:  # noqa: ASYNC110  # a swap has no event
+            await other.stories.default.reload("operator")
+        while services.stories.default.snapshot.revision == 1:  # noqa: ASYNC110  # a swap has no event
             await asyncio.sleep(0)
-        served.append(services.librarian.snapshot.revision)
+        served.append(services.stories.default.snapshot.revision)
 
     await run(settings, monkeypatch, live)
 
@@ -236,12 +238,12 @@ async def test_a_story_that_is_not_there_makes_no_database(settings: Settings) -
 
 async def test_a_committed_story_answers_though_its_folder_is_gone(settings: Settings) -> None:
     async with open_library(settings) as library:
-        await library.librarian.open()
+        await library.stories.open()
     for path in (settings.corpus_dir / "asylum").iterdir():
         path.unlink()
 
     async with open_library(settings) as library:
-        await library.librarian.open()
+        await library.stories.open()
         answer = await library.answering.answer("Who announced it?", "asylum")
 
     assert answer.answered

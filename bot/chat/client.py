@@ -12,6 +12,7 @@ from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.listening import Listening
 from bot.chat.commands.settings import Settings
+from bot.chat.commands.story import Story
 from bot.chat.failures import on_app_command_error
 from bot.chat.in_flight import InFlight
 from bot.chat.services import Services
@@ -65,6 +66,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Guide(self._services),
             Listening(self, self._services, self._in_flight),
             settings,
+            Story(self._services),
         ):
             await self.add_cog(cog)
         self.add_view(settings.card())

@@ -84,7 +84,7 @@ async def _keep_time(env: simcord.Env) -> None:
 async def _greet(bot: CuttingsBot, services: Services, channel_id: int) -> None:
     """Open the channel with the help card, so that a reader sees what to ask."""
     channel = bot.get_partial_messageable(channel_id)
-    story = services.librarian.snapshot.story
+    story = services.stories.default.snapshot.story
     await channel.send(view=help_card(story, reads_plain_messages=True))
 
 

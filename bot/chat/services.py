@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.answers.answering import Answering
-from bot.library.librarian import Librarian
 from bot.library.store import Store
+from bot.library.stories import Stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +13,14 @@ class Services:
 
     Attributes:
         answering: Answers questions.
-        librarian: Keeps the story.
+        stories: Knows which story a place asks about, and which are visible there.
         store: Remembers settings and events.
         moderator_role: Discord role id of moderators; None means Manage Server.
         reads_plain_messages: Whether the Message Content intent is there.
     """
 
     answering: Answering
-    librarian: Librarian
+    stories: Stories
     store: Store
     moderator_role: int | None
     reads_plain_messages: bool

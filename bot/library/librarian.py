@@ -1,7 +1,7 @@
 """Keeping a story: opening it at the start, reloading it, following other processes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +12,24 @@ import structlog
 
 from bot.errors import CorpusError, ReloadInProgressError, UserFacingError
 from bot.library.folder import read_story
-from bot.library.store import OPERATOR, AuditEvent, ConflictError, Revision, Store
-from bot.search.snapshot import Snapshot, build_snapshot
+from bot.library.store import (
+    OPERATOR,
+    AuditEvent,
+    ConflictError,
+    Revision,
+    Store,
+    StoryRecord,
+)
+from bot.search.snapshot import Snapshot
 from bot.story.assembling import assemble, golden_problems
 from bot.story.model import Story
 
 log = structlog.get_logger(__name__)
 
-FOLLOW_INTERVAL_S = 5.0
 RELOAD = "reload"
+
+Build = Callable[[Story, int], Awaitable[Snapshot]]
+"""Makes the snapshot of a story's revision, off the event loop."""
 
 
 class Shelf(Protocol):
@@ -94,28 +103,59 @@ class Status:
     last_reload: AuditEvent | None
 
 
-class Librarian:
-    """Keeps one story: its folder, its revisions in the store, its snapshot on the shelf."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every librarian works with.
 
-    def __init__(
-        self, folder: Path, store: Store, shelf: Shelf, clock: Callable[[], datetime]
-    ) -> None:
-        """Keep the story of ``folder``; :meth:`open` brings it in.
+    Attributes:
+        store: Remembers the revisions.
+        shelf: Answers from what is published to it.
+        build: Makes snapshots.
+        clock: Tells the time, UTC.
+    """
+
+    store: Store
+    shelf: Shelf
+    build: Build
+    clock: Callable[[], datetime]
+
+
+class Librarian:
+    """Keeps one story: its folder, its revisions in the store, its snapshot on the shelf.
+
+    Attributes:
+        id: The story's; receipts hold it.
+        story: What the story is called inside; searches name it.
+        name: What people call it.
+        guild: The guild it belongs to; None for the operator's.
+    """
+
+    def __init__(self, record: StoryRecord, folder: Path | None, desk: Desk) -> None:
+        """Keep a story; :meth:`open` brings it in.
 
         Args:
-            folder: Holds the articles; its name is the story's.
-            store: Remembers the revisions.
-            shelf: Answers from what is published to it.
-            clock: Tells the time, UTC.
+            record: The story.
+            folder: Holds its articles; None for a story without one.
+            desk: What to work with.
         """
-        self.story = folder.resolve().name
+        self.id = record.id
+        self.story = record.name
+        self.name = record.name.rpartition("/")[2]
+        self.guild = record.guild
         self._folder = folder
-        self._store = store
-        self._shelf = shelf
-        self._clock = clock
+        self._store = desk.store
+        self._shelf = desk.shelf
+        self._build = desk.build
+        self._clock = desk.clock
         self._is_reloading = False
         self._swapping = asyncio.Lock()
         self._serving: Revision | None = None
+        self._told = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a revision answers."""
+        return self._serving is not None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -196,24 +236,30 @@ class Librarian:
             last_reload=next(iter(reloads), None),
         )
 
-    async def follow(self, interval_s: float = FOLLOW_INTERVAL_S) -> None:
-        """Serve, for as long as it runs, what other processes commit (the command line).
+    async def catch_up(self, number: int) -> None:
+        """Serve what another process committed, unless it is served already.
 
         What cannot be served is logged once; the last revision goes on answering.
+
+        Args:
+            number: The newest revision in the store.
         """
-        told = ""
-        while True:
-            await asyncio.sleep(interval_s)
-            try:
-                async with self._swapping:
-                    if await self._serve_committed():
-                        number = self._current.number
-                        log.info("serving a revision committed elsewhere", revision=number)
-                told = ""
-            except UserFacingError as error:
-                if told != error.user_message:
-                    log.error("cannot follow what was committed", reason=error.user_message)
-                told = error.user_message
+        if number == (self._serving.number if self._serving else 0):
+            return
+        try:
+            async with self._swapping:
+                if await self._serve_committed():
+                    number = self._current.number
+                    log.info(
+                        "serving a revision committed elsewhere", story=self.id, revision=number
+                    )
+            self._told = ""
+        except UserFacingError as error:
+            if self._told != error.user_message:
+                log.error(
+                    "cannot follow what was committed", story=self.id, reason=error.user_message
+                )
+            self._told = error.user_message
 
     @property
     def _current(self) -> Revision:
@@ -223,7 +269,7 @@ class Librarian:
 
     async def _reload(self, actor: str) -> Reload:
         started = perf_counter()
-        story = await asyncio.to_thread(read_story, self._folder)
+        story = await self._read_folder()
         before = await self._store.current_revision(self.story)
         changes = _changes(before, story)
         if before is not None and before.digest == story.digest:
@@ -238,12 +284,17 @@ class Librarian:
             committed_by=actor,
             files=story.digests,
         )
-        snapshot = await asyncio.to_thread(build_snapshot, story, revision.number)
+        snapshot = await self._build(story, revision.number)
         contents = {story.digests[path]: content for path, content in story.files.items()}
         event = self._event(actor, "done", f"Revision {revision.number}. Files: {changes}.")
         await self._store.commit_revision(revision, contents, event)
         self._publish(revision, snapshot)
         return await self._report(revision, changes, started)
+
+    async def _read_folder(self) -> Story:
+        if self._folder is None:
+            raise CorpusError(f"{self.name} has no folder to read again.")
+        return await asyncio.to_thread(read_story, self._folder)
 
     async def _serve_readable(self) -> bool:
         """Publish the current revision, unless an older Cuttings let in what is broken now."""
@@ -269,7 +320,7 @@ class Librarian:
         contents = await self._store.contents(revision.files.values())
         files = {path: contents[digest] for path, digest in revision.files.items()}
         story = await asyncio.to_thread(assemble, self.story, files)
-        self._publish(revision, await asyncio.to_thread(build_snapshot, story, revision.number))
+        self._publish(revision, await self._build(story, revision.number))
         return True
 
     def _publish(self, revision: Revision, snapshot: Snapshot) -> None:

@@ -19,6 +19,23 @@ def moderator(user_id: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """A story that the store knows.
+
+    Attributes:
+        id: From 1, rising by 1, never given twice; receipts hold it.
+        name: What it is called everywhere inside; unique.
+        guild: The guild it belongs to; None for the operator's, which every guild sees.
+        revision: The number of its newest revision; 0 where it has none.
+    """
+
+    id: int
+    name: str
+    guild: int | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """A committed state of a story.
 
@@ -50,6 +67,7 @@ class AuditEvent:
         subject: The story's name, or ``guild:<id>``.
         outcome: ``done``, ``unchanged``, ``failed`` or ``refused``.
         detail: What changed or went wrong, for a person.
+        guild: The guild it was done in; None for what the operator did.
     """
 
     at: datetime
@@ -58,6 +76,7 @@ class AuditEvent:
     subject: str
     outcome: str
     detail: str = ""
+    guild: int | None = None
 
 
 class ConflictError(Exception):
@@ -70,8 +89,32 @@ class Store(Protocol):
     Any call raises :class:`~bot.errors.StorageError` where the database fails.
     """
 
-    async def stories(self) -> frozenset[str]:
-        """Return the names of the stories that have a revision."""
+    async def stories(self) -> Sequence[StoryRecord]:
+        """Return all stories, in order of their ids."""
+        ...
+
+    async def add_story(
+        self, name: str, guild: int | None = None, event: AuditEvent | None = None
+    ) -> StoryRecord:
+        """Give a story an id, unless one of this name has one; return what is known of it.
+
+        Args:
+            name: What it is called.
+            guild: The guild it belongs to; None for the operator's.
+            event: Recorded in the same transaction if the story is new.
+        """
+        ...
+
+    async def bindings(self, guild: int) -> Mapping[int, str]:
+        """Return the stories that a guild chose, by channel; 0 stands for the whole guild."""
+        ...
+
+    async def bind(self, guild: int, channel: int, story: str | None, event: AuditEvent) -> None:
+        """Bind a channel, or with 0 the whole guild, to a story; None takes the binding away.
+
+        Raises:
+            KeyError: There is no story of that name.
+        """
         ...
 
     async def current_revision(self, story: str) -> Revision | None:
@@ -123,7 +166,7 @@ class Store(Protocol):
         ...
 
     async def forget_guild(self, guild: int) -> None:
-        """Delete a guild's settings."""
+        """Delete a guild's settings and bindings; its own stories stay."""
         ...
 
     async def note(self, key: str) -> str | None:

@@ -61,4 +61,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (  # many stories: the operator's and the guilds' own, and which one a place is bound to
+        "ALTER TABLE stories ADD COLUMN id INTEGER",
+        "ALTER TABLE stories ADD COLUMN guild INTEGER",  # NULL: the operator's
+        "UPDATE stories SET id = rowid",
+        "CREATE UNIQUE INDEX stories_by_id ON stories (id)",
+        """
+        CREATE TABLE bindings (
+            guild INTEGER NOT NULL,
+            channel INTEGER NOT NULL,  -- 0: the whole guild
+            story TEXT NOT NULL REFERENCES stories (name),
+            PRIMARY KEY (guild, channel)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "ALTER TABLE audit_events ADD COLUMN guild INTEGER",
+    ),
 )

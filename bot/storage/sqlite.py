@@ -18,12 +18,19 @@ from typing import Any, Self
 import aiosqlite
 
 from bot.errors import StorageError
-from bot.library.store import AuditEvent, ConflictError, Revision
+from bot.library.store import AuditEvent, ConflictError, Revision, StoryRecord
 from bot.storage.migrations import MIGRATIONS
 
 BUSY_TIMEOUT_MS = 10_000
 _RETRY_INTERVAL_S = 0.02
 _APPLICATION_ID = 0x43757474  # "Cutt": says whose file this is.
+
+
+_STORIES = """
+    SELECT id, name, guild,
+        (SELECT coalesce(max(number), 0) FROM revisions r WHERE r.story = s.name)
+    FROM stories s
+"""
 
 
 class SQLiteStore:
@@ -55,10 +62,35 @@ class SQLiteStore:
                 raise StorageError(f"The database {path} cannot be used: {error}.") from error
             yield cls(writer, reader)
 
-    async def stories(self) -> frozenset[str]:
+    async def stories(self) -> Sequence[StoryRecord]:
         """See :class:`~bot.library.store.Store`."""
-        rows = await self._rows("SELECT DISTINCT story FROM revisions")
-        return frozenset(row[0] for row in rows)
+        return [StoryRecord(*row) for row in await self._rows(f"{_STORIES} ORDER BY id")]
+
+    async def add_story(
+        self, name: str, guild: int | None = None, event: AuditEvent | None = None
+    ) -> StoryRecord:
+        """See :class:`~bot.library.store.Store`."""
+        async with self._transaction() as db:
+            if await _insert_story(db, name, guild) and event is not None:
+                await _insert_event(db, event)
+        [row] = await self._rows(f"{_STORIES} WHERE name = ?", name)
+        return StoryRecord(*row)
+
+    async def bindings(self, guild: int) -> Mapping[int, str]:
+        """See :class:`~bot.library.store.Store`."""
+        rows = await self._rows("SELECT channel, story FROM bindings WHERE guild = ?", guild)
+        return {row[0]: row[1] for row in rows}
+
+    async def bind(self, guild: int, channel: int, story: str | None, event: AuditEvent) -> None:
+        """See :class:`~bot.library.store.Store`."""
+        async with self._transaction() as db:
+            place = (guild, channel)
+            await db.execute("DELETE FROM bindings WHERE guild = ? AND channel = ?", place)
+            if story is not None:
+                if await _scalar(db, "SELECT id FROM stories WHERE name = ?", story) is None:
+                    raise KeyError(story)
+                await db.execute("INSERT INTO bindings VALUES (?, ?, ?)", (*place, story))
+            await _insert_event(db, event)
 
     async def current_revision(self, story: str) -> Revision | None:
         """See :class:`~bot.library.store.Store`."""
@@ -86,7 +118,7 @@ class SQLiteStore:
         """See :class:`~bot.library.store.Store`."""
         story, number = revision.story, revision.number
         async with self._transaction() as db:
-            await db.execute("INSERT OR IGNORE INTO stories VALUES (?)", (story,))
+            await _insert_story(db, story, None)
             newest = await _scalar(db, "SELECT max(number) FROM revisions WHERE story = ?", story)
             if number != (newest or 0) + 1:
                 raise ConflictError
@@ -134,7 +166,7 @@ class SQLiteStore:
         """See :class:`~bot.library.store.Store`."""
         rows = await self._rows(
             """
-            SELECT at, actor, action, subject, outcome, detail
+            SELECT at, actor, action, subject, outcome, detail, guild
             FROM audit_events
             WHERE action = coalesce(?, action) AND subject = coalesce(?, subject)
             ORDER BY id DESC LIMIT ?
@@ -166,6 +198,7 @@ class SQLiteStore:
         """See :class:`~bot.library.store.Store`."""
         async with self._transaction() as db:
             await db.execute("DELETE FROM listening_channels WHERE guild = ?", (guild,))
+            await db.execute("DELETE FROM bindings WHERE guild = ?", (guild,))
 
     async def note(self, key: str) -> str | None:
         """See :class:`~bot.library.store.Store`."""
@@ -269,11 +302,23 @@ async def _scalar(db: aiosqlite.Connection, sql: str, *parameters: object) -> An
     return row[0] if row else None
 
 
+async def _insert_story(db: aiosqlite.Connection, name: str, guild: int | None) -> bool:
+    """Give a story an id unless it has one; return whether it is new."""
+    cursor = await db.execute(
+        """
+        INSERT OR IGNORE INTO stories (id, name, guild)
+        SELECT coalesce(max(id), 0) + 1, ?, ? FROM stories
+        """,
+        (name, guild),
+    )
+    return cursor.rowcount == 1
+
+
 async def _insert_event(db: aiosqlite.Connection, event: AuditEvent) -> None:
     await db.execute(
         """
-        INSERT INTO audit_events (at, actor, action, subject, outcome, detail)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO audit_events (at, actor, action, subject, outcome, detail, guild)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
         (
             event.at.isoformat(),
@@ -282,5 +327,6 @@ async def _insert_event(db: aiosqlite.Connection, event: AuditEvent) -> None:
             event.subject,
             event.outcome,
             event.detail,
+            event.guild,
         ),
     )

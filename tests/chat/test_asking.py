@@ -12,7 +12,7 @@ from tests.chat.world import ANSWERED_QUESTION, TITLE, UNANSWERED_QUESTION, Worl
 def assert_answers(world: World, message: Message | None) -> None:
     """Check that a message is a card of cited excerpts, each verbatim."""
     assert message is not None
-    articles = world.library.librarian.snapshot.articles
+    articles = world.librarian.snapshot.articles
     bodies = [" ".join(article.body.split()) for article in articles]
     found = quotations(message)
     assert 1 <= len(found) <= 3

@@ -27,7 +27,7 @@ A llama called Zorro won the village fair at Otavalo on Friday.
 async def test_status_shows_what_answers(world: World) -> None:
     result = await world.moderator.slash(world.general, "corpus status")
 
-    snapshot = world.library.librarian.snapshot
+    snapshot = world.librarian.snapshot
     assert result.response is not None
     assert result.ephemeral
     shown = seen(result.response)
@@ -120,7 +120,7 @@ async def test_broken_articles_are_named_and_nothing_changes(failing_world: Worl
     assert "Nothing has changed. These files cannot be read:" in shown
     assert "no_date_*.md, line 4: Its front matter has no published_at." in shown
     assert "bad_key.md, line 3: 'outlot' is not a key" in shown
-    assert world.library.librarian.snapshot.revision == 1
+    assert world.librarian.snapshot.revision == 1
     answer = await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
     assert answer.response is not None
     assert quotations(answer.response)
@@ -148,7 +148,7 @@ async def test_a_second_reload_at_the_same_time_is_refused(
         return read_story(folder)
 
     monkeypatch.setattr("bot.library.librarian.read_story", read_slowly)
-    first = asyncio.create_task(world.library.librarian.reload(OPERATOR))
+    first = asyncio.create_task(world.librarian.reload(OPERATOR))
     await asyncio.to_thread(begun.wait)
 
     result = await world.moderator.slash(world.general, "corpus reload")
@@ -162,7 +162,9 @@ async def test_a_second_reload_at_the_same_time_is_refused(
     assert outcomes == ["unchanged", "refused"]
 
 
-@pytest.mark.parametrize("command", ["corpus status", "corpus reload", "settings"])
+@pytest.mark.parametrize(
+    "command", ["corpus status", "corpus reload", "settings", "story list", "story show"]
+)
 class TestWhoMay:
     async def test_readers_are_not_offered_it(self, world: World, command: str) -> None:
         assert command not in world.reader.available_commands(world.general)

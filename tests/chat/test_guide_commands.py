@@ -21,7 +21,7 @@ async def test_help_gives_examples_that_are_answered(world: World) -> None:
     help_shown = await world.reader.slash(world.general, "help")
     golden = [
         one.question
-        for one in world.library.librarian.snapshot.story.golden
+        for one in world.librarian.snapshot.story.golden
         if one.answerable and one.question in seen(help_shown.response)
     ]
 

@@ -18,8 +18,10 @@ from bot.app import Library, open_library
 from bot.chat.client import CuttingsBot
 from bot.chat.services import Services
 from bot.config import Settings
+from bot.library.librarian import Librarian
 from bot.library.store import OPERATOR, AuditEvent
 from bot.search.scope import EVERYTHING, Scope
+from tests.builders import write_files
 
 SHIPPED_CORPUS = Path(__file__).parents[2] / "corpus"
 STORY = "assange-asylum"
@@ -50,6 +52,11 @@ class World:
     questions: ChannelHandle
     reader: MemberActor
     moderator: MemberActor
+
+    @property
+    def librarian(self) -> Librarian:
+        """Who keeps the story that is asked where nothing else was chosen."""
+        return self.library.stories.default
 
     @property
     def bot(self) -> discord.Client:
@@ -117,16 +124,22 @@ async def open_world(
     *,
     reads_plain_messages: bool = True,
     corpus: Path = SHIPPED_CORPUS,
+    more: Mapping[str, Mapping[str, bytes]] | None = None,
     check_errors: bool = True,
 ) -> AsyncIterator[World]:
-    """Start the bot on a copy of a story; ``check_errors`` fails the test on any error."""
+    """Start the bot on a copy of a story; ``check_errors`` fails the test on any error.
+
+    ``more`` are further stories' files, by name.
+    """
     shutil.copytree(corpus, tmp_path / "corpus")
+    for name, files in (more or {}).items():
+        write_files(tmp_path / "corpus" / name, files)
     settings = Settings(corpus_dir=tmp_path / "corpus", story=STORY, data_dir=tmp_path / "data")
     async with open_library(settings) as library:
-        await library.librarian.open()
+        await library.stories.open()
         services = Services(
             answering=library.answering,
-            librarian=library.librarian,
+            stories=library.stories,
             store=library.store,
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,

@@ -9,10 +9,18 @@ import structlog
 from structlog.testing import LogCapture
 
 from bot.answers.answering import Answering
+from bot.app import build_in_thread
 from bot.errors import BrokenArticlesError, CorpusError, ReloadInProgressError, StorageError
 from bot.library import librarian as module
-from bot.library.librarian import Changes, Librarian
-from bot.library.store import OPERATOR, AuditEvent, Revision, Store, moderator
+from bot.library.librarian import Changes, Desk, Librarian
+from bot.library.store import (
+    OPERATOR,
+    AuditEvent,
+    Revision,
+    Store,
+    StoryRecord,
+    moderator,
+)
 from bot.search.searcher import SnapshotSearcher
 from bot.search.snapshot import Snapshot
 from bot.storage.sqlite import SQLiteStore
@@ -94,7 +102,7 @@ async def shelf() -> AsyncIterator[Shelf]:
 
 @pytest.fixture
 def librarian(folder: Path, store: Store, shelf: Shelf) -> Librarian:
-    return Librarian(folder, store, shelf, FakeClock())
+    return keep(folder, store, shelf)
 
 
 @pytest.fixture
@@ -104,6 +112,20 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> LogCapture:
     log = structlog.wrap_logger(structlog.PrintLogger(), processors=[capture])
     monkeypatch.setattr(module, "log", log)
     return capture
+
+
+def keep(folder: Path, store: Store, shelf: Shelf) -> Librarian:
+    """Return the librarian of a folder's story."""
+    desk = Desk(store, shelf, build_in_thread, FakeClock())
+    return Librarian(StoryRecord(1, folder.name), folder, desk)
+
+
+async def follow(librarian: Librarian, store: Store) -> None:
+    """Tell a librarian of every revision that is committed, as the stories do."""
+    while True:
+        await asyncio.sleep(0.001)
+        for record in await store.stories():
+            await librarian.catch_up(record.revision)
 
 
 def files_of(librarian: Librarian) -> list[str]:
@@ -238,7 +260,7 @@ async def test_a_second_reload_at_the_same_time_is_refused_and_recorded(
     folder: Path, shelf: Shelf
 ) -> None:
     store = SlowStore()
-    librarian = Librarian(folder, store, shelf, FakeClock())
+    librarian = keep(folder, store, shelf)
     first = asyncio.create_task(librarian.reload(OPERATOR))
     await asyncio.wait_for(store.is_committing.wait(), LONGEST_WAIT_S)
 
@@ -256,7 +278,7 @@ async def test_a_cancelled_reload_does_not_keep_the_next_one_out(
     folder: Path, shelf: Shelf
 ) -> None:
     store = SlowStore()
-    librarian = Librarian(folder, store, shelf, FakeClock())
+    librarian = keep(folder, store, shelf)
     first = asyncio.create_task(librarian.reload(OPERATOR))
     await asyncio.wait_for(store.is_committing.wait(), LONGEST_WAIT_S)
     first.cancel()
@@ -281,11 +303,11 @@ async def test_following_does_not_keep_a_reload_out(folder: Path, shelf: Shelf) 
             return await super().current_revision(story)
 
     store = SlowReads()
-    librarian = Librarian(folder, store, shelf, FakeClock())
+    librarian = keep(folder, store, shelf)
     await librarian.open()
     store.may_read.clear()
     store.is_reading.clear()
-    following = asyncio.create_task(librarian.follow(interval_s=0))
+    following = asyncio.create_task(librarian.catch_up(2))
     await asyncio.wait_for(store.is_reading.wait(), LONGEST_WAIT_S)
 
     reloading = asyncio.create_task(librarian.reload(MODERATOR))
@@ -300,7 +322,7 @@ async def test_of_librarians_that_race_one_commits_and_the_other_is_refused(
     folder: Path, shelf: Shelf
 ) -> None:
     store = SlowStore()
-    librarian = Librarian(folder, store, shelf, FakeClock())
+    librarian = keep(folder, store, shelf)
     losing = asyncio.create_task(librarian.reload(MODERATOR))
     await asyncio.wait_for(store.is_committing.wait(), LONGEST_WAIT_S)
     await FakeStore.commit_revision(
@@ -330,7 +352,7 @@ async def test_librarians_that_race_on_one_database_leave_whole_revisions(
 
     async def reload(number: int) -> int | None:
         async with SQLiteStore.open(path) as store, Shelf() as shelf:
-            librarian = Librarian(folder, store, shelf, FakeClock())
+            librarian = keep(folder, store, shelf)
             try:
                 return (await librarian.reload(moderator(number))).revision.number
             except ReloadInProgressError:
@@ -353,7 +375,7 @@ async def test_a_start_takes_in_what_changed_meanwhile(
 ) -> None:
     await librarian.open()
     write_files(folder, make_files(letter=LETTER))
-    again = Librarian(folder, store, Shelf(), FakeClock())
+    again = keep(folder, store, Shelf())
 
     await again.open()
 
@@ -366,7 +388,7 @@ async def test_a_start_with_a_broken_folder_goes_on_with_the_last_revision_and_l
 ) -> None:
     await librarian.open()
     write_files(folder, BROKEN)
-    again = Librarian(folder, store, Shelf(), FakeClock())
+    again = keep(folder, store, Shelf())
 
     await again.open()
 
@@ -404,7 +426,7 @@ async def test_opening_what_is_committed_does_not_look_at_the_folder(
 ) -> None:
     await librarian.open()
     write_files(folder, make_files(letter=LETTER))
-    again = Librarian(folder, store, Shelf(), FakeClock())
+    again = keep(folder, store, Shelf())
 
     await again.open_committed()
 
@@ -427,7 +449,7 @@ async def test_the_committed_revision_is_the_very_story_of_the_folder(
     table = b'title = "Asylum"\nlanguage = "es"\n'
     write_files(folder, {"story.toml": table, "notes.txt": "Titular\r\n\r\nSí.\r\n".encode()})
     await librarian.open()
-    again = Librarian(folder, store, Shelf(), FakeClock())
+    again = keep(folder, store, Shelf())
 
     await again.open_committed()
 
@@ -464,15 +486,15 @@ async def test_questions_in_flight_finish_on_the_snapshot_they_began_with(
 
 
 async def test_following_serves_what_another_process_commits(
-    librarian: Librarian, folder: Path, shelf: Shelf, tmp_path: Path
+    librarian: Librarian, folder: Path, shelf: Shelf, store: Store, tmp_path: Path
 ) -> None:
     await librarian.open()
     assert await shelf.next_published() == 1
-    following = asyncio.create_task(librarian.follow(interval_s=0.001))
+    following = asyncio.create_task(follow(librarian, store))
     write_files(folder, make_files(letter=LETTER))
 
-    async with SQLiteStore.open(tmp_path / "data" / "cuttings.db") as store, Shelf() as other:
-        await Librarian(folder, store, other, FakeClock()).reload(OPERATOR)
+    async with SQLiteStore.open(tmp_path / "data" / "cuttings.db") as another, Shelf() as other:
+        await keep(folder, another, other).reload(OPERATOR)
 
     assert await shelf.next_published() == 2
     assert "letter.md" in files_of(librarian)
@@ -484,11 +506,11 @@ async def test_following_survives_what_it_cannot_serve_and_logs_it_once(
     folder: Path, shelf: Shelf, logged: LogCapture
 ) -> None:
     store = FailingStore()
-    librarian = Librarian(folder, store, shelf, FakeClock())
+    librarian = keep(folder, store, shelf)
     await librarian.open()
     assert await shelf.next_published() == 1
     store.failures = 3
-    following = asyncio.create_task(librarian.follow(interval_s=0))
+    following = asyncio.create_task(follow(librarian, store))
     files = make_files(letter=LETTER)
 
     await store.commit_revision(make_revision(2, files=files), make_contents(files), make_event())
@@ -506,7 +528,7 @@ async def test_following_goes_on_with_the_last_revision_where_a_new_one_is_broke
     await librarian.open()
     assert await shelf.next_published() == 1
     await store.commit_revision(make_revision(2, files=BROKEN), make_contents(BROKEN), make_event())
-    following = asyncio.create_task(librarian.follow(interval_s=0.001))
+    following = asyncio.create_task(follow(librarian, store))
     files = make_files(letter=LETTER)
 
     await store.commit_revision(make_revision(3, files=files), make_contents(files), make_event())
@@ -542,7 +564,7 @@ async def test_status_says_what_answers_and_how_the_last_reload_ended(
 
 async def test_a_librarian_that_was_not_opened_says_so(librarian: Librarian) -> None:
     await librarian.open()
-    unopened = Librarian(Path("elsewhere"), FakeStore(), Shelf(), FakeClock())
+    unopened = keep(Path("elsewhere"), FakeStore(), Shelf())
 
     with pytest.raises(CorpusError, match="There is no folder"):
         await unopened.open()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StorageError
-from bot.library.store import ConflictError, Store, moderator
+from bot.library.store import ConflictError, Store, StoryRecord, moderator
 from bot.storage.sqlite import SQLiteStore
 from tests.builders import make_contents, make_event, make_files, make_revision
 from tests.fakes import FakeStore
@@ -56,11 +56,71 @@ async def test_each_story_counts_its_own_revisions(store: Store) -> None:
 
     assert await store.current_revision("asylum") == make_revision(1)
     assert await store.current_revision("other") == make_revision(1, story="other")
-    assert await store.stories() == {"asylum", "other"}
+    assert list(await store.stories()) == [
+        StoryRecord(1, "asylum", revision=1),
+        StoryRecord(2, "other", revision=1),
+    ]
 
 
 async def test_an_empty_store_has_no_stories(store: Store) -> None:
-    assert await store.stories() == frozenset()
+    assert list(await store.stories()) == []
+
+
+async def test_a_story_is_given_its_id_once(store: Store) -> None:
+    first = await store.add_story("asylum")
+    await store.add_story("7/own", 7, make_event("made"))
+
+    again = await store.add_story("asylum", event=make_event("not made"))
+
+    assert first == again == StoryRecord(1, "asylum")
+    assert list(await store.stories()) == [first, StoryRecord(2, "7/own", 7)]
+    assert [event.detail for event in await store.events(9)] == ["made"]
+
+
+async def test_a_revision_of_an_added_story_keeps_its_guild(store: Store) -> None:
+    await store.add_story("7/own", 7)
+
+    await store.commit_revision(make_revision(1, story="7/own"), make_contents(), make_event())
+
+    assert list(await store.stories()) == [StoryRecord(1, "7/own", 7, 1)]
+
+
+async def test_a_binding_stands_until_it_is_replaced_or_taken_away(store: Store) -> None:
+    for name in ("asylum", "flood"):
+        await store.add_story(name)
+    await store.bind(GUILD, 0, "asylum", make_event("guild"))
+    await store.bind(GUILD, 5, "asylum", make_event("channel"))
+    await store.bind(OTHER_GUILD, 5, "asylum", make_event("elsewhere"))
+
+    await store.bind(GUILD, 5, "flood", make_event("replaced"))
+    replaced = await store.bindings(GUILD)
+    await store.bind(GUILD, 0, None, make_event("taken away"))
+
+    assert replaced == {0: "asylum", 5: "flood"}
+    assert await store.bindings(GUILD) == {5: "flood"}
+    assert await store.bindings(OTHER_GUILD) == {5: "asylum"}
+    assert [event.detail for event in await store.events(2)] == ["taken away", "replaced"]
+
+
+async def test_a_binding_to_an_unknown_story_is_a_key_error_and_writes_nothing(
+    store: Store,
+) -> None:
+    with pytest.raises(KeyError):
+        await store.bind(GUILD, 5, "flood", make_event())
+
+    assert await store.bindings(GUILD) == {}
+    assert list(await store.events(1)) == []
+
+
+async def test_a_forgotten_guild_has_no_bindings(store: Store) -> None:
+    await store.add_story("asylum")
+    for guild in (GUILD, OTHER_GUILD):
+        await store.bind(guild, 5, "asylum", make_event())
+
+    await store.forget_guild(GUILD)
+
+    assert await store.bindings(GUILD) == {}
+    assert await store.bindings(OTHER_GUILD) == {5: "asylum"}
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, -1])

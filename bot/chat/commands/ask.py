@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.chat.cards.answer import answer_card
 from bot.chat.in_flight import InFlight
+from bot.chat.places import place_of
 from bot.chat.services import Services
 
 
@@ -28,6 +29,6 @@ class Ask(commands.Cog):
         """Quote the passages that best answer your question."""
         with self._in_flight.one():
             await interaction.response.defer()  # Discord gives up after 3 seconds.
-            story = self._services.librarian.story
-            answer = await self._services.answering.answer(question, story)
+            librarian = await self._services.stories.at(place_of(interaction))
+            answer = await self._services.answering.answer(question, librarian.story)
             await interaction.followup.send(view=answer_card(answer, with_question=True))

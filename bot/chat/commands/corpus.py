@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.chat.cards.corpus import reload_card, status_card
 from bot.chat.in_flight import InFlight
+from bot.chat.places import place_of
 from bot.chat.rights import default_permissions, require_moderator
 from bot.chat.services import Services
 from bot.library.store import moderator
@@ -35,7 +36,8 @@ class Corpus(commands.Cog):
         require_moderator(interaction, self._services.moderator_role)
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
-            status = await self._services.librarian.status()
+            librarian = await self._services.stories.at(place_of(interaction))
+            status = await librarian.status()
             await interaction.followup.send(view=status_card(status), ephemeral=True)
 
     @corpus.command()
@@ -44,6 +46,7 @@ class Corpus(commands.Cog):
         require_moderator(interaction, self._services.moderator_role)
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
-            reload = await self._services.librarian.reload(moderator(interaction.user.id))
+            librarian = await self._services.stories.at(place_of(interaction))
+            reload = await librarian.reload(moderator(interaction.user.id))
             log.info("reloaded", revision=reload.revision.number, seconds=reload.seconds)
             await interaction.followup.send(view=reload_card(reload), ephemeral=True)

@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.cards.guide import about_card, help_card
+from bot.chat.places import place_of
 from bot.chat.services import Services
 
 
@@ -18,8 +19,9 @@ class Guide(commands.Cog):
     @app_commands.command()
     async def help(self, interaction: discord.Interaction) -> None:
         """Say how to ask, with examples."""
+        librarian = await self._services.stories.at(place_of(interaction))
         card = help_card(
-            self._services.librarian.snapshot.story,
+            librarian.snapshot.story,
             reads_plain_messages=self._services.reads_plain_messages,
         )
         await interaction.response.send_message(view=card, ephemeral=True)
@@ -27,6 +29,6 @@ class Guide(commands.Cog):
     @app_commands.command()
     async def about(self, interaction: discord.Interaction) -> None:
         """Say what this is, and what it stores about people."""
-        snapshot = self._services.librarian.snapshot
+        snapshot = (await self._services.stories.at(place_of(interaction))).snapshot
         card = about_card(snapshot.story, snapshot.revision)
         await interaction.response.send_message(view=card, ephemeral=True)

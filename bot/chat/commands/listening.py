@@ -12,7 +12,9 @@ from bot.chat.cards.card import Card
 from bot.chat.cards.guide import help_card
 from bot.chat.failures import told_by_reply
 from bot.chat.in_flight import InFlight
+from bot.chat.places import place_of
 from bot.chat.services import Services
+from bot.library.librarian import Librarian
 
 _MENTION = re.compile(r"<@[!&]?\d+>")
 _UNREADABLE = (
@@ -55,17 +57,17 @@ class Listening(commands.Cog):
             await message.reply(reply, mention_author=False)
         else:
             reference = message.to_reference(fail_if_not_exists=False)
-            card = await self._card(question)
+            librarian = await self._services.stories.at(place_of(message))
+            card = await self._card(question, librarian)
             await message.channel.send(view=card, reference=reference, mention_author=False)
 
-    async def _card(self, question: str) -> Card:
+    async def _card(self, question: str, librarian: Librarian) -> Card:
         if not question:
             return help_card(
-                self._services.librarian.snapshot.story,
+                librarian.snapshot.story,
                 reads_plain_messages=self._services.reads_plain_messages,
             )
-        story = self._services.librarian.story
-        answer = await self._services.answering.answer(question, story)
+        answer = await self._services.answering.answer(question, librarian.story)
         return answer_card(answer, with_question=False)
 
     def _is_addressed(self, message: discord.Message) -> bool:

@@ -1,0 +1,209 @@
+"""Which stories there are, who may see them, and which one a place asks about."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import structlog
+
+from bot.errors import CorpusError, UnknownStoryError, UserFacingError
+from bot.library.folder import choose_story, story_names
+from bot.library.librarian import Desk, Librarian
+from bot.library.store import AuditEvent, StoryRecord
+
+log = structlog.get_logger(__name__)
+
+FOLLOW_INTERVAL_S = 5.0
+WHOLE_GUILD = 0
+"""Stands for a guild's every channel in its bindings."""
+BIND = "story.use"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody asks.
+
+    Attributes:
+        guild: None in a direct message.
+        channel: None where it does not matter.
+        parent: The channel that a thread belongs to.
+    """
+
+    guild: int | None = None
+    channel: int | None = None
+    parent: int | None = None
+
+
+class Stories:
+    """All stories: the operator's, which are the corpus's folders, and the guilds' own.
+
+    A guild sees the operator's and its own, and nothing that tells of any other.
+    """
+
+    def __init__(self, corpus: Path, default: str, desk: Desk) -> None:
+        """Know no story yet; see :meth:`find_all`.
+
+        Args:
+            corpus: Holds the operator's stories, a folder each.
+            default: The story of places that chose none.
+            desk: What librarians work with.
+        """
+        self._corpus = corpus
+        self._default = default
+        self._desk = desk
+        self._librarians: dict[str, Librarian] = {}
+        self._names: dict[int, str] = {}
+
+    @classmethod
+    async def find_all(cls, corpus: Path, wanted: str | None, desk: Desk) -> Self:
+        """Find all stories; those new in the corpus are given an id.
+
+        Raises:
+            CorpusError: There is none, or several and no default.
+        """
+        known = await desk.store.stories()
+        committed = [record.name for record in known if record.revision and record.guild is None]
+        default = await asyncio.to_thread(choose_story, corpus, wanted, committed)
+        stories = cls(corpus, default, desk)
+        for name in await asyncio.to_thread(story_names, corpus):
+            await desk.store.add_story(name)
+        for record in await desk.store.stories():
+            stories.add(record)
+        return stories
+
+    def __iter__(self) -> Iterator[Librarian]:
+        """Go through all librarians, in order of their stories' ids."""
+        return iter(self._librarians.values())
+
+    @property
+    def default(self) -> Librarian:
+        """The librarian of the story of places that chose none."""
+        return self._librarians[self._default]
+
+    def add(self, record: StoryRecord) -> Librarian:
+        """Give a story its librarian, unless it has one; nothing of it answers yet."""
+        if record.name not in self._librarians:
+            folder = self._corpus / record.name if record.guild is None else None
+            self._librarians[record.name] = Librarian(record, folder, self._desk)
+            self._names[record.id] = record.name
+        return self._librarians[record.name]
+
+    async def open(self) -> None:
+        """Bring all stories in, as :meth:`Librarian.open` does.
+
+        A story other than the default that cannot be served is left out, and the log says so.
+
+        Raises:
+            CorpusError: The default story cannot be served.
+        """
+        await self.default.open()
+        for librarian in self:
+            if librarian is not self.default:
+                await _left_out_if_broken(librarian, librarian.open)
+
+    def named(self, name: str | None) -> Librarian:
+        """Return the story that the operator calls so; None is the default.
+
+        Raises:
+            UnknownStoryError: There is none; the message names those there are.
+        """
+        if name is None:
+            return self.default
+        if name not in self._librarians:
+            there = ", ".join(self._librarians)
+            raise UnknownStoryError(f"There is no story called “{name}”; there are: {there}.")
+        return self._librarians[name]
+
+    def by_id(self, number: int) -> Librarian | None:
+        """Return the librarian of the story with this id, whoever may see it."""
+        name = self._names.get(number)
+        return self._librarians[name] if name is not None else None
+
+    def visible(self, guild: int | None) -> list[Librarian]:
+        """Return the stories that answer in a guild: its own first, then the operator's."""
+        seen = [one for one in self if one.is_open and one.guild in {None, guild}]
+        return sorted(seen, key=lambda one: (one.guild is None, one.name))
+
+    def find(self, name: str, guild: int | None) -> Librarian:
+        """Return the story that people of a guild call so.
+
+        Raises:
+            UnknownStoryError: They see no such story.
+        """
+        for librarian in self.visible(guild):
+            if librarian.name == name:
+                return librarian
+        raise UnknownStoryError(f"There is no story called “{name}” here.")
+
+    async def at(self, place: Place) -> Librarian:
+        """Return the story that a place asks about: the channel's, else the guild's, else
+        the default. A story that cannot be served any more gives way to the next.
+        """  # noqa: D205  # one sentence
+        if place.guild is None:
+            return self.default
+        chosen = await self._desk.store.bindings(place.guild)
+        for channel in (place.channel, place.parent, WHOLE_GUILD):
+            librarian = (
+                self._librarians.get(chosen.get(channel, "")) if channel is not None else None
+            )
+            if librarian in self.visible(place.guild):
+                return librarian
+        return self.default
+
+    async def bindings(self, guild: int) -> dict[int, Librarian]:
+        """Return what a guild chose, by channel; see :data:`WHOLE_GUILD`."""
+        chosen = await self._desk.store.bindings(guild)
+        return {
+            channel: self._librarians[name]
+            for channel, name in chosen.items()
+            if name in self._librarians
+        }
+
+    async def use(self, name: str | None, guild: int, channel: int, actor: str) -> Librarian:
+        """Bind a channel, or the whole guild, to a story; None takes the binding away.
+
+        Returns:
+            The story that is asked there from now on.
+
+        Raises:
+            UnknownStoryError: The guild sees no such story.
+        """
+        librarian = self.find(name, guild) if name is not None else None
+        place = "the whole server" if channel == WHOLE_GUILD else f"channel {channel}"
+        event = AuditEvent(
+            at=self._desk.clock(),
+            actor=actor,
+            action=BIND,
+            subject=f"guild:{guild}",
+            outcome="done",
+            detail=f"{librarian.name if librarian else 'No story of its own'}, in {place}.",
+            guild=guild,
+        )
+        story = librarian.story if librarian else None
+        await self._desk.store.bind(guild, channel, story, event)
+        return await self.at(Place(guild, channel))
+
+    async def follow(self, interval_s: float = FOLLOW_INTERVAL_S) -> None:
+        """Serve, for as long as it runs, what other processes commit (the command line)."""
+        told = ""
+        while True:
+            await asyncio.sleep(interval_s)
+            try:
+                records = await self._desk.store.stories()
+                told = ""
+            except UserFacingError as error:
+                if told != error.user_message:
+                    log.error("cannot look for what was committed", reason=error.user_message)
+                told = error.user_message
+                continue
+            for record in records:
+                await self.add(record).catch_up(record.revision)
+
+
+async def _left_out_if_broken(librarian: Librarian, opened: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await opened()
+    except CorpusError as error:
+        log.error("a story is left out", story=librarian.id, reason=error.user_message)
