@@ -52,6 +52,7 @@ class Article:
         published_at: When it was published, UTC; midnight where only the day is known.
         language: ISO 639-1 code.
         url: Where it can be read; http or https.
+        image_url: Its lede image; http or https.
         image_credit: Who made the lede image, as printed.
     """
 
@@ -63,6 +64,7 @@ class Article:
     published_at: datetime | None = None
     language: str = "en"
     url: str | None = None
+    image_url: str | None = None
     image_credit: str | None = None
 
 

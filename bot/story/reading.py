@@ -28,6 +28,7 @@ _KNOWN_KEYS = (
     "published_at",
     "language",
     "url",
+    "image_url",
     "image_credit",
 )
 # What YAML would turn into a number or a truth value stays as it is written: a headline
@@ -144,7 +145,8 @@ def _with_front_matter(file: str, lines: list[str], language: str) -> Article:
         byline=_text(file, "byline", values),
         published_at=_moment(file, "published_at", values),
         language=_language(file, values) or language,
-        url=_url(file, values),
+        url=_url(file, "url", values),
+        image_url=_url(file, "image_url", values),
         image_credit=_text(file, "image_credit", values),
     )
 
@@ -232,8 +234,8 @@ def _language(file: str, values: Mapping[str, _Value]) -> str | None:
     return language
 
 
-def _url(file: str, values: Mapping[str, _Value]) -> str | None:
-    url = _text(file, "url", values)
+def _url(file: str, key: str, values: Mapping[str, _Value]) -> str | None:
+    url = _text(file, key, values)
     if url is None:
         return None
     try:
@@ -242,5 +244,5 @@ def _url(file: str, values: Mapping[str, _Value]) -> str | None:
     except ValueError:
         is_web_address = False
     if not is_web_address or " " in url:
-        raise ArticleError(file, "url must begin with http:// or https://.", values["url"].line)
+        raise ArticleError(file, f"{key} must begin with http:// or https://.", values[key].line)
     return url

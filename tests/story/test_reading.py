@@ -23,6 +23,7 @@ byline: A. Reporter and B. Writer
 published_at: 2012-08-16T07:30:00-05:00
 language: es
 url: https://example.org/a?b=c#d
+image_url: https://example.org/a.jpg
 image_credit: 'Photo: C. Photographer'
 ---
 
@@ -56,6 +57,7 @@ def test_every_key_of_the_front_matter_is_read() -> None:
         published_at=datetime(2012, 8, 16, 12, 30, tzinfo=UTC),
         language="es",
         url="https://example.org/a?b=c#d",
+        image_url="https://example.org/a.jpg",
         image_credit="Photo: C. Photographer",
     )
 
@@ -149,7 +151,7 @@ NO_MOMENT = "published_at must be a date (2012-08-16) or a date and time (2012-0
             for value in ("english", "EN", "e", "12", "en-GB")
         ),
         *(
-            ("url", value, "url must begin with http:// or https://.")
+            (key, value, f"{key} must begin with http:// or https://.")
             for value in (
                 "example.org",
                 "ftp://example.org/",
@@ -162,6 +164,7 @@ NO_MOMENT = "published_at must be a date (2012-08-16) or a date and time (2012-0
                 "'https://exa mple.org/'",
                 "//example.org",
             )
+            for key in ("url", "image_url")
         ),
     ],
 )
@@ -175,7 +178,7 @@ def test_a_wrong_value_is_named_with_its_line(key: str, value: str, reason: str)
     assert error.user_message == f"article.md, line {line}: {reason}"
 
 
-KNOWN = "headline, outlet, byline, published_at, language, url, image_credit"
+KNOWN = "headline, outlet, byline, published_at, language, url, image_url, image_credit"
 NO_YAML = "Its front matter is not valid YAML:"
 OF_PYTHON = "tag:yaml.org,2002:python/name:os.system"
 NO_LIST = "Its front matter is not a list of 'key: value' lines."
