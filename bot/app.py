@@ -21,6 +21,9 @@ from bot.library.folder import choose_story, read_story
 from bot.library.librarian import Desk
 from bot.library.store import Store
 from bot.library.stories import Stories
+from bot.readers.marks import Marks, open_marks
+from bot.readers.rationing import Limits
+from bot.readers.store import ReaderStore
 from bot.search.searcher import SnapshotSearcher
 from bot.search.snapshot import Snapshot, build_snapshot
 from bot.storage.sqlite import SQLiteStore
@@ -39,11 +42,15 @@ class Library:
         answering: Answers questions.
         stories: Keeps the stories.
         store: Remembers their revisions.
+        readers: Remembers rules, and the little that is kept about readers.
+        marks: Stand for readers there.
     """
 
     answering: Answering
     stories: Stories
     store: Store
+    readers: ReaderStore
+    marks: Marks
 
 
 def utc_now() -> datetime:
@@ -64,7 +71,8 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
     async with SQLiteStore.open(settings.database) as store, SnapshotSearcher() as searcher:
         desk = Desk(store, searcher, build_in_thread, utc_now)
         stories = await Stories.find_all(settings.corpus_dir, settings.story, desk)
-        yield Library(Answering(searcher), stories, store)
+        marks = await asyncio.to_thread(open_marks, settings.key)
+        yield Library(Answering(searcher), stories, store, store.readers, marks)
 
 
 async def build_in_thread(story: Story, revision: int) -> Snapshot:
@@ -113,7 +121,7 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
     Its database lives in a temporary folder: every preview begins anew.
 
     Args:
-        settings: ``data_dir`` and ``moderator_role`` are not used.
+        settings: ``data_dir``, ``moderator_role`` and limits are not used.
         announce: Called with the page's address once it answers.
 
     Raises:
@@ -122,7 +130,13 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
     from bot.chat.preview import serve_preview  # noqa: PLC0415  # only here is simcord needed
 
     with _stop_on_signals() as stop, TemporaryDirectory(prefix="cuttings-") as folder:
-        own = replace(settings, data_dir=Path(folder), moderator_role=None)
+        own = replace(
+            settings,
+            data_dir=Path(folder),
+            moderator_role=None,
+            cooldown_s=0,  # there is one person alone, who tries things out
+            daily_questions=0,
+        )
         async with open_library(own) as library:
             await library.stories.open()
             services = _services(library, own, reads_plain_messages=True)
@@ -134,6 +148,9 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
         answering=library.answering,
         stories=library.stories,
         store=library.store,
+        readers=library.readers,
+        marks=library.marks,
+        limits=Limits(settings.cooldown_s, settings.daily_questions),
         moderator_role=settings.moderator_role,
         reads_plain_messages=reads_plain_messages,
     )

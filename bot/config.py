@@ -21,6 +21,10 @@ ENV_FILE = ".env"
 OWN_PREFIX = "CUTTINGS_"
 MESSAGE_CONTENT_CHOICES = ("auto", "on", "off")
 LOG_FORMATS = ("auto", "text", "json")
+DEFAULT_COOLDOWN_S = 3
+DEFAULT_QUESTIONS = 200
+MAX_COOLDOWN_S = 86_400
+MAX_QUESTIONS = 100_000
 DEFAULT_LOG_LEVEL = "info"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -42,6 +46,10 @@ class Settings:
             None means the Manage Server permission.
         message_content: Whether to use the Message Content intent
             (``CUTTINGS_MESSAGE_CONTENT``): ``auto`` asks Discord whether it is granted.
+        cooldown_s: Seconds a reader waits between two questions in a guild that has not chosen
+            for itself (``CUTTINGS_COOLDOWN_S``); 0 for none.
+        daily_questions: Questions a reader may ask there in a day, UTC
+            (``CUTTINGS_DAILY_QUESTIONS``); 0 for any number.
         log_level: The least severe level that is logged (``CUTTINGS_LOG_LEVEL``).
         log_format: ``text``, ``json``, or ``auto``: text in a terminal, else JSON
             (``CUTTINGS_LOG_FORMAT``).
@@ -54,6 +62,8 @@ class Settings:
     data_dir: Path = Path("data")
     moderator_role: int | None = None
     message_content: str = "auto"
+    cooldown_s: int = DEFAULT_COOLDOWN_S
+    daily_questions: int = DEFAULT_QUESTIONS
     log_level: str = DEFAULT_LOG_LEVEL
     log_format: str = "auto"
     preview_port: int = 0
@@ -62,6 +72,11 @@ class Settings:
     def database(self) -> Path:
         """The SQLite file."""
         return self.data_dir / "cuttings.db"
+
+    @property
+    def key(self) -> Path:
+        """The file of the key that turns readers' ids into marks."""
+        return self.data_dir / "readers.key"
 
     @property
     def application_id(self) -> int:
@@ -100,6 +115,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data_dir=read("CUTTINGS_DATA_DIR", Path, Path("data")),
         moderator_role=read("CUTTINGS_MODERATOR_ROLE", snowflake, None),
         message_content=read("CUTTINGS_MESSAGE_CONTENT", _one_of(MESSAGE_CONTENT_CHOICES), "auto"),
+        cooldown_s=read("CUTTINGS_COOLDOWN_S", _up_to(MAX_COOLDOWN_S), DEFAULT_COOLDOWN_S),
+        daily_questions=read("CUTTINGS_DAILY_QUESTIONS", _up_to(MAX_QUESTIONS), DEFAULT_QUESTIONS),
         log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), DEFAULT_LOG_LEVEL),
         log_format=read("CUTTINGS_LOG_FORMAT", _one_of(LOG_FORMATS), "auto"),
         preview_port=read("CUTTINGS_PREVIEW_PORT", _port, 0),
@@ -187,6 +204,16 @@ def _port(raw: str) -> int:
     if not raw.isdecimal() or int(raw) > 65535:  # noqa: PLR2004  # the highest TCP port
         raise ValueError(f"must be a port, 0 to 65535, not {raw!r}")
     return int(raw)
+
+
+def _up_to(most: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        if not raw.isdecimal() or int(raw) > most:
+            message = f"must be a whole number, 0 to {most}, not {raw!r}"
+            raise ValueError(message)
+        return int(raw)
+
+    return parse
 
 
 def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:

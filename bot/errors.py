@@ -1,6 +1,7 @@
 """Errors that own the sentence a person reads."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 
 class UserFacingError(Exception):
@@ -58,6 +59,22 @@ class UnknownStoryError(UserFacingError):
 
 class NotAllowedError(UserFacingError):
     """The person may not do this; nothing was done."""
+
+
+class NotAdmittedError(UserFacingError):
+    """A question is not let through; a rule says so, and nothing has failed.
+
+    Attributes:
+        until: From when on it will be, UTC; None where waiting does not help.
+        quiet: Where the bot was not called by name: say nothing.
+    """
+
+    def __init__(
+        self, user_message: str, *, until: datetime | None = None, quiet: bool = False
+    ) -> None:
+        super().__init__(user_message)
+        self.until = until
+        self.quiet = quiet
 
 
 class ReloadInProgressError(UserFacingError):

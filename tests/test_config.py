@@ -35,6 +35,8 @@ def test_without_settings_the_defaults_hold(environment: dict[str, str]) -> None
         data_dir=Path("data"),
         moderator_role=None,
         message_content="auto",
+        cooldown_s=3,
+        daily_questions=200,
         log_level="info",
         log_format="auto",
         preview_port=0,
@@ -54,6 +56,9 @@ def test_without_settings_the_defaults_hold(environment: dict[str, str]) -> None
             for choice in MESSAGE_CONTENT_CHOICES
         ),
         ("CUTTINGS_MESSAGE_CONTENT", "ON", Settings(message_content="on")),
+        ("CUTTINGS_COOLDOWN_S", "0", Settings(cooldown_s=0)),
+        ("CUTTINGS_COOLDOWN_S", "86400", Settings(cooldown_s=86_400)),
+        ("CUTTINGS_DAILY_QUESTIONS", "100000", Settings(daily_questions=100_000)),
         *(("CUTTINGS_LOG_LEVEL", level, Settings(log_level=level)) for level in LOG_LEVELS),
         ("CUTTINGS_LOG_LEVEL", "Debug", Settings(log_level="debug")),
         *(("CUTTINGS_LOG_FORMAT", one, Settings(log_format=one)) for one in LOG_FORMATS),

@@ -14,6 +14,7 @@ from bot.chat.commands.listening import Listening
 from bot.chat.commands.settings import Settings
 from bot.chat.commands.story import Story
 from bot.chat.failures import on_app_command_error
+from bot.chat.gate import Gate
 from bot.chat.in_flight import InFlight
 from bot.chat.services import Services
 
@@ -60,11 +61,12 @@ class CuttingsBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Add the commands, find the settings card's clicks again, and sync what changed."""
         settings = Settings(self._services)
+        gate = Gate(self._services, self._in_flight)
         for cog in (
-            Ask(self._services, self._in_flight),
+            Ask(self._services, gate),
             Corpus(self._services, self._in_flight),
             Guide(self._services),
-            Listening(self, self._services, self._in_flight),
+            Listening(self, self._services, gate),
             settings,
             Story(self._services),
         ):

@@ -1,5 +1,6 @@
 """Exception -> reply, in one place."""
 
+import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -8,7 +9,13 @@ import structlog
 from discord import app_commands
 
 from bot.chat.markdown import escape, one_line
-from bot.errors import ArticleError, BrokenArticlesError, StorageError, UserFacingError
+from bot.errors import (
+    ArticleError,
+    BrokenArticlesError,
+    NotAdmittedError,
+    StorageError,
+    UserFacingError,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -70,21 +77,30 @@ async def told_by_reply(message: discord.Message) -> AsyncIterator[None]:
     except (discord.Forbidden, discord.NotFound) as error:
         # Nobody can be told: the channel does not let us write, or is gone.
         log.warning("could not reply", channel=message.channel.id, error=str(error))
+    except NotAdmittedError as error:
+        if not error.quiet:
+            await _reply(message, _refusal(error))
     except Exception as error:  # the one place where a reply's failures end
         reply = _sentence(error)
         if reply is None:
             log.error("message failed", message=message.id, exc_info=error)
             reply = _broken(message.id)
-        try:
-            await message.reply(reply, mention_author=False)
-        except discord.HTTPException as failure:
-            log.warning("could not tell of a failure", message=message.id, error=str(failure))
+        await _reply(message, reply)
+
+
+async def _reply(message: discord.Message, reply: str) -> None:
+    try:
+        await message.reply(reply, mention_author=False)
+    except discord.HTTPException as failure:
+        log.warning("could not tell of a failure", message=message.id, error=str(failure))
 
 
 def _sentence(error: BaseException) -> str | None:
     """Return what to say of an error that a person can understand, else None."""
     if isinstance(error, BrokenArticlesError):
         return _named(error.errors)
+    if isinstance(error, NotAdmittedError):
+        return _refusal(error)
     if isinstance(error, StorageError):
         log.error("the database failed", exc_info=error)  # the operator has to know, too
     if isinstance(error, UserFacingError):
@@ -92,6 +108,13 @@ def _sentence(error: BaseException) -> str | None:
     if isinstance(error, app_commands.NoPrivateMessage):
         return "This works only in a server."
     return None
+
+
+def _refusal(error: NotAdmittedError) -> str:
+    """Say why a question is not let through, with the time left as Discord shows it."""
+    if error.until is None:
+        return error.user_message
+    return f"{error.user_message} <t:{math.ceil(error.until.timestamp())}:R>."
 
 
 def _named(errors: Sequence[ArticleError]) -> str:

@@ -17,12 +17,31 @@ def require_moderator(interaction: discord.Interaction, role: int | None) -> Non
     """
     member = interaction.user
     if not isinstance(member, discord.Member):
-        raise NotAllowedError("This works only in a server.")
+        raise NotAllowedError("This works only in a server. Use it there.")
+    if not is_moderator(member, interaction.permissions, role):
+        who = (
+            "members who may manage this server"
+            if role is None
+            else "members with this bot's moderator role"
+        )
+        raise NotAllowedError(f"Only {who} can do this. Ask one of them.")
+
+
+def is_moderator(
+    person: discord.Member | discord.User, permissions: discord.Permissions, role: int | None
+) -> bool:
+    """Say whether somebody keeps a server's stories; nobody does in direct messages.
+
+    Args:
+        person: Who.
+        permissions: Theirs, in the channel.
+        role: Discord role id of moderators; None means the Manage Server permission.
+    """
+    if not isinstance(person, discord.Member):
+        return False
     if role is None:
-        if not interaction.permissions.manage_guild:
-            raise NotAllowedError("Only members who may manage this server can do this.")
-    elif member.get_role(role) is None:
-        raise NotAllowedError("Only members with this bot's moderator role can do this.")
+        return permissions.manage_guild
+    return person.get_role(role) is not None
 
 
 def default_permissions(role: int | None) -> discord.Permissions | None:

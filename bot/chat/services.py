@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from bot.answers.answering import Answering
 from bot.library.store import Store
 from bot.library.stories import Stories
+from bot.readers.marks import Marks
+from bot.readers.rationing import Limits
+from bot.readers.store import ReaderStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,9 @@ class Services:
         answering: Answers questions.
         stories: Knows which story a place asks about, and which are visible there.
         store: Remembers settings and events.
+        readers: Remembers the guilds' rules, and the little that is kept about readers.
+        marks: Stand for readers there.
+        limits: How often a reader may ask where the guild has not chosen for itself.
         moderator_role: Discord role id of moderators; None means Manage Server.
         reads_plain_messages: Whether the Message Content intent is there.
     """
@@ -22,5 +28,8 @@ class Services:
     answering: Answering
     stories: Stories
     store: Store
+    readers: ReaderStore
+    marks: Marks
+    limits: Limits
     moderator_role: int | None
     reads_plain_messages: bool

@@ -76,4 +76,39 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "ALTER TABLE audit_events ADD COLUMN guild INTEGER",
     ),
+    (  # manners: how often a reader may ask, where, and who may not
+        """
+        CREATE TABLE guild_rules (
+            guild INTEGER PRIMARY KEY,
+            cooldown_s INTEGER CHECK (cooldown_s >= 0),  -- NULL: the operator's
+            daily_questions INTEGER CHECK (daily_questions >= 0)  -- the same
+        ) STRICT
+        """,
+        """
+        CREATE TABLE channel_rules (
+            guild INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            allowed INTEGER NOT NULL CHECK (allowed IN (0, 1)),
+            PRIMARY KEY (guild, channel, allowed)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE rations (
+            guild INTEGER NOT NULL,  -- 0: direct messages
+            reader BLOB NOT NULL,  -- a keyed hash, other in each guild
+            last_at TEXT NOT NULL,  -- ISO 8601, UTC
+            asked INTEGER NOT NULL,
+            PRIMARY KEY (guild, reader)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE blocks (
+            guild INTEGER NOT NULL,
+            reader INTEGER NOT NULL,
+            by TEXT NOT NULL,
+            at TEXT NOT NULL,  -- ISO 8601, UTC
+            PRIMARY KEY (guild, reader)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )

@@ -20,6 +20,7 @@ import aiosqlite
 from bot.errors import StorageError
 from bot.library.store import AuditEvent, ConflictError, Revision, StoryRecord
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.readers import SQLiteReaders
 
 BUSY_TIMEOUT_MS = 10_000
 _RETRY_INTERVAL_S = 0.02
@@ -41,6 +42,7 @@ class SQLiteStore:
         self._writer = writer
         self._reader = reader
         self._writing = asyncio.Lock()
+        self.readers = SQLiteReaders(self._rows, self._transaction, _insert_event)
 
     @classmethod
     @asynccontextmanager

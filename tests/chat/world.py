@@ -20,11 +20,13 @@ from bot.chat.services import Services
 from bot.config import Settings
 from bot.library.librarian import Librarian
 from bot.library.store import OPERATOR, AuditEvent
+from bot.readers.rationing import Limits
 from bot.search.scope import EVERYTHING, Scope
 from tests.builders import write_files
 
 SHIPPED_CORPUS = Path(__file__).parents[2] / "corpus"
 STORY = "assange-asylum"
+NO_LIMITS = Limits()
 TITLE = "Julian Assange's asylum in Ecuador's embassy"
 
 ANSWERED_QUESTION = "Since when has Assange been in the embassy?"
@@ -119,13 +121,14 @@ async def _done(result: object) -> None:
 
 
 @asynccontextmanager
-async def open_world(
+async def open_world(  # noqa: PLR0913  # a world has that many knobs
     tmp_path: Path,
     *,
     reads_plain_messages: bool = True,
     corpus: Path = SHIPPED_CORPUS,
     more: Mapping[str, Mapping[str, bytes]] | None = None,
     check_errors: bool = True,
+    limits: Limits = NO_LIMITS,
 ) -> AsyncIterator[World]:
     """Start the bot on a copy of a story; ``check_errors`` fails the test on any error.
 
@@ -141,6 +144,9 @@ async def open_world(
             answering=library.answering,
             stories=library.stories,
             store=library.store,
+            readers=library.readers,
+            marks=library.marks,
+            limits=limits,
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,
         )

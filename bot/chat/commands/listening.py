@@ -11,7 +11,7 @@ from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card
 from bot.chat.cards.guide import help_card
 from bot.chat.failures import told_by_reply
-from bot.chat.in_flight import InFlight
+from bot.chat.gate import Gate, Turn
 from bot.chat.places import place_of
 from bot.chat.services import Services
 from bot.library.librarian import Librarian
@@ -25,13 +25,11 @@ _UNREADABLE = (
 class Listening(commands.Cog):
     """Answers messages that are meant for the bot, and nothing else."""
 
-    def __init__(
-        self, bot: commands.AutoShardedBot, services: Services, in_flight: InFlight
-    ) -> None:
-        """Listen with these services."""
+    def __init__(self, bot: commands.AutoShardedBot, services: Services, gate: Gate) -> None:
+        """Listen with these services, and answer what the gate lets through."""
         self._bot = bot
         self._services = services
-        self._in_flight = in_flight
+        self._gate = gate
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -42,10 +40,10 @@ class Listening(commands.Cog):
             addressed = self._is_addressed(message)
             if not addressed and not await self._is_overheard_question(message):
                 return
-            with self._in_flight.one():
-                await self._reply(message)
+            async with self._gate.message(message, called=addressed) as turn:
+                await self._reply(message, turn)
 
-    async def _reply(self, message: discord.Message) -> None:
+    async def _reply(self, message: discord.Message, turn: Turn) -> None:
         question = self._question(message)
         if not message.content and message.guild and not self._services.reads_plain_messages:
             await message.reply(_UNREADABLE, mention_author=False)
@@ -58,16 +56,17 @@ class Listening(commands.Cog):
         else:
             reference = message.to_reference(fail_if_not_exists=False)
             librarian = await self._services.stories.at(place_of(message))
-            card = await self._card(question, librarian)
+            card = await self._card(question, librarian, turn)
             await message.channel.send(view=card, reference=reference, mention_author=False)
 
-    async def _card(self, question: str, librarian: Librarian) -> Card:
+    async def _card(self, question: str, librarian: Librarian, turn: Turn) -> Card:
         if not question:
             return help_card(
                 librarian.snapshot.story,
                 reads_plain_messages=self._services.reads_plain_messages,
             )
         answer = await self._services.answering.answer(question, librarian.story)
+        turn.answered(answer)
         return answer_card(answer, with_question=False)
 
     def _is_addressed(self, message: discord.Message) -> bool:

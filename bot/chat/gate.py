@@ -1,0 +1,207 @@
+"""The one gate that every question passes, however it is asked.
+
+A command, a menu or a button goes through :meth:`Gate.command`, a message through
+:meth:`Gate.message`. Both check the guild's rules, count the question as in flight, and let
+Discord show that the bot is at work::
+
+    async with self._gate.command(interaction) as turn:  # acknowledged from here on
+        answer = await self._services.answering.answer(question, story)
+        turn.answered(answer)
+        await interaction.followup.send(view=answer_card(answer, with_question=True))
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+
+from bot.answers.model import Answer
+from bot.chat.in_flight import InFlight
+from bot.chat.rights import is_moderator
+from bot.chat.services import Services
+from bot.chat.typing import typing_if_slow
+from bot.errors import NotAdmittedError
+from bot.readers.rationing import Wait
+from bot.readers.store import DIRECT
+
+ACKNOWLEDGE_AFTER_S = 1.5
+"""Discord gives up after 3 seconds, whatever the gate waits for."""
+
+_BLOCKED = (
+    "The moderators of this server have blocked you from asking me here. "
+    "If you think that this is a mistake, talk to them."
+)
+_CLOSED = "I do not answer in this channel. Ask me in another one, or in a direct message."
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where and when.
+
+    Attributes:
+        reader: Discord's id of them.
+        guild: The guild whose rules apply; :data:`~bot.readers.store.DIRECT` where none do.
+        places: Ids of the channel and of what holds it.
+        moderates: Whether they are a moderator there.
+        at: When, UTC, by Discord's clock.
+        called: Whether they called the bot, so that silence would be rude.
+    """
+
+    reader: int
+    guild: int
+    places: tuple[int, ...]
+    moderates: bool
+    at: datetime
+    called: bool
+
+
+class Turn:
+    """One reader's turn, from the question to what they see."""
+
+    def __init__(self, asker: Asker) -> None:
+        """Begin with nothing answered."""
+        self.asker = asker
+        self.answer: Answer | None = None
+
+    def answered(self, answer: Answer) -> None:
+        """Tell what came of the question; a turn that is never told of is not counted."""
+        self.answer = answer
+
+
+class Gate:
+    """Lets questions through, or says why not."""
+
+    def __init__(self, services: Services, in_flight: InFlight) -> None:
+        """Judge by these services' rules."""
+        self._services = services
+        self._in_flight = in_flight
+
+    @asynccontextmanager
+    async def command(
+        self, interaction: discord.Interaction, *, private: bool = False
+    ) -> AsyncIterator[Turn]:
+        """Let a question by command, menu or button through, acknowledged.
+
+        Answer it with ``interaction.followup``.
+
+        Args:
+            interaction: What the reader did; not acknowledged yet.
+            private: Show the answer to nobody else.
+
+        Raises:
+            NotAdmittedError: It is not let through.
+            ShuttingDownError: The bot is ending.
+        """
+        with self._in_flight.one():
+            asker = asker_of_interaction(interaction, self._services.moderator_role)
+            judging = asyncio.ensure_future(self._admit(asker))
+            try:
+                await asyncio.wait({judging}, timeout=ACKNOWLEDGE_AFTER_S)
+                if judging.done():  # refused: privately, and before anybody sees "is thinking"
+                    await judging
+                await interaction.response.defer(ephemeral=private, thinking=True)
+                await judging
+            finally:
+                judging.cancel()
+            turn = Turn(asker)
+            yield turn
+
+    @asynccontextmanager
+    async def message(self, message: discord.Message, *, called: bool) -> AsyncIterator[Turn]:
+        """Let a question by message through; the channel shows typing if it takes long.
+
+        Args:
+            message: Holds the question.
+            called: Whether the bot was called, by a mention, a reply or a direct message.
+
+        Raises:
+            NotAdmittedError: It is not let through.
+            ShuttingDownError: The bot is ending.
+        """
+        with self._in_flight.one():
+            async with typing_if_slow(message.channel):
+                asker = asker_of_message(message, self._services.moderator_role, called=called)
+                await self._admit(asker)
+                turn = Turn(asker)
+                yield turn
+
+    async def _admit(self, asker: Asker) -> None:
+        """Judge by the rules, from the one that waiting helps least against.
+
+        Raises:
+            NotAdmittedError: One of them is against it.
+        """
+        readers = self._services.readers
+        rules = await readers.rules(asker.guild)
+        if not rules.opens(asker.places):
+            raise NotAdmittedError(_CLOSED, quiet=not asker.called)
+        if asker.moderates:
+            return
+        if await readers.is_blocked(asker.guild, asker.reader):
+            raise NotAdmittedError(_BLOCKED, quiet=not asker.called)
+        limits = rules.limits(self._services.limits)
+        mark = self._services.marks.reader(asker.guild, asker.reader)
+        wait = await readers.spend(asker.guild, mark, asker.at, limits)
+        if wait is not None:
+            raise NotAdmittedError(_told(wait), until=wait.until, quiet=not asker.called)
+
+
+def _told(wait: Wait) -> str:
+    if wait.daily_questions == 1:
+        return "You have asked your question for today; ask again"
+    if wait.daily_questions:
+        return f"You have asked your {wait.daily_questions} questions for today; ask again"
+    return "One question after the other, please: ask again"
+
+
+def asker_of_interaction(interaction: discord.Interaction, role: int | None) -> Asker:
+    """Return who is behind a command, a menu or a click.
+
+    Args:
+        interaction: What they did.
+        role: Discord role id of moderators; None means the Manage Server permission.
+    """
+    alone = interaction.is_user_integration() and not interaction.is_guild_integration()
+    guild = None if alone else interaction.guild_id  # the bot was brought along, not invited
+    return Asker(
+        reader=interaction.user.id,
+        guild=DIRECT if guild is None else guild,
+        places=_places(interaction.channel),
+        moderates=guild is not None
+        and is_moderator(interaction.user, interaction.permissions, role),
+        at=interaction.created_at,
+        called=True,
+    )
+
+
+def asker_of_message(message: discord.Message, role: int | None, *, called: bool) -> Asker:
+    """Return who wrote a message.
+
+    Args:
+        message: What they wrote.
+        role: Discord role id of moderators; None means the Manage Server permission.
+        called: Whether they called the bot.
+    """
+    author = message.author
+    permissions = (
+        author.guild_permissions
+        if isinstance(author, discord.Member)
+        else discord.Permissions.none()
+    )
+    return Asker(
+        reader=author.id,
+        guild=DIRECT if message.guild is None else message.guild.id,
+        places=_places(message.channel),
+        moderates=is_moderator(author, permissions, role),
+        at=message.created_at,
+        called=called,
+    )
+
+
+def _places(channel: object) -> tuple[int, ...]:
+    """Return the ids of a channel and of what holds it, as far as Discord tells."""
+    found = (getattr(channel, name, None) for name in ("id", "parent_id", "category_id"))
+    return tuple(place for place in found if isinstance(place, int))

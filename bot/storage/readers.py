@@ -1,0 +1,114 @@
+"""What is kept about readers, in the store's SQLite file."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any
+
+import aiosqlite
+
+from bot.library.store import AuditEvent
+from bot.readers.rationing import Limits, Ration, Wait, spend
+from bot.readers.rules import Rules
+from bot.readers.store import Block
+
+Rows = Callable[..., Coroutine[Any, Any, list[Any]]]
+Transaction = Callable[[], AbstractAsyncContextManager[aiosqlite.Connection]]
+Tell = Callable[[aiosqlite.Connection, AuditEvent], Coroutine[Any, Any, None]]
+
+
+class SQLiteReaders:
+    """Implements :class:`bot.readers.store.ReaderStore` on a store's connections."""
+
+    def __init__(self, rows: Rows, transaction: Transaction, tell: Tell) -> None:
+        """Read, write and add to the audit log with what an open store provides."""
+        self._rows = rows
+        self._transaction = transaction
+        self._tell = tell
+
+    async def rules(self, guild: int) -> Rules:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        rows = await self._rows(
+            """
+            SELECT cooldown_s, daily_questions, NULL, NULL FROM guild_rules WHERE guild = ?1
+            UNION ALL
+            SELECT NULL, NULL, channel, allowed FROM channel_rules WHERE guild = ?1
+            """,
+            guild,
+        )
+        own = next((row for row in rows if row[2] is None), (None, None))
+        channels = [(row[2], row[3]) for row in rows if row[2] is not None]
+        return Rules(
+            cooldown_s=own[0],
+            daily_questions=own[1],
+            allowed=frozenset(channel for channel, allowed in channels if allowed),
+            denied=frozenset(channel for channel, allowed in channels if not allowed),
+        )
+
+    async def set_rules(self, guild: int, rules: Rules, event: AuditEvent) -> None:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        channels = [(channel, True) for channel in rules.allowed]
+        channels += [(channel, False) for channel in rules.denied]
+        async with self._transaction() as db:
+            await db.execute("DELETE FROM guild_rules WHERE guild = ?", (guild,))
+            await db.execute("DELETE FROM channel_rules WHERE guild = ?", (guild,))
+            await db.execute(
+                "INSERT INTO guild_rules VALUES (?, ?, ?)",
+                (guild, rules.cooldown_s, rules.daily_questions),
+            )
+            await db.executemany(
+                "INSERT INTO channel_rules VALUES (?, ?, ?)",
+                [(guild, channel, allowed) for channel, allowed in channels],
+            )
+            await self._tell(db, event)
+
+    async def spend(self, guild: int, mark: bytes, at: datetime, limits: Limits) -> Wait | None:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        async with self._transaction() as db:
+            found = await db.execute_fetchall(
+                "SELECT last_at, asked FROM rations WHERE guild = ? AND reader = ?", (guild, mark)
+            )
+            used = [Ration(datetime.fromisoformat(row[0]), row[1]) for row in found]
+            outcome = spend(used[0] if used else None, at, limits)
+            if isinstance(outcome, Wait):
+                return outcome
+            await db.execute(
+                "INSERT OR REPLACE INTO rations VALUES (?, ?, ?, ?)",
+                (guild, mark, outcome.last_at.isoformat(), outcome.asked),
+            )
+            return None
+
+    async def block(self, guild: int, block: Block, event: AuditEvent) -> bool:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        async with self._transaction() as db:
+            cursor = await db.execute(
+                "INSERT OR IGNORE INTO blocks VALUES (?, ?, ?, ?)",
+                (guild, block.reader, block.by, block.at.isoformat()),
+            )
+            if cursor.rowcount:
+                await self._tell(db, event)
+            return bool(cursor.rowcount)
+
+    async def unblock(self, guild: int, reader: int, event: AuditEvent) -> bool:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        async with self._transaction() as db:
+            cursor = await db.execute(
+                "DELETE FROM blocks WHERE guild = ? AND reader = ?", (guild, reader)
+            )
+            if cursor.rowcount:
+                await self._tell(db, event)
+            return bool(cursor.rowcount)
+
+    async def blocks(self, guild: int) -> Sequence[Block]:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        rows = await self._rows(
+            "SELECT reader, by, at FROM blocks WHERE guild = ? ORDER BY at DESC, reader", guild
+        )
+        return [Block(row[0], row[1], datetime.fromisoformat(row[2])) for row in rows]
+
+    async def is_blocked(self, guild: int, reader: int) -> bool:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        found = await self._rows(
+            "SELECT 1 FROM blocks WHERE guild = ? AND reader = ?", guild, reader
+        )
+        return bool(found)
