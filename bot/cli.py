@@ -193,18 +193,24 @@ def corpus(context: click.Context) -> None:
 @corpus.command()
 @_CORPUS_OPTION
 @_STORY_OPTION
-def check(corpus: Path | None, story: str | None) -> None:
+@click.option("--furniture", is_flag=True, help="Print every line marked as furniture.")
+def check(corpus: Path | None, story: str | None, *, furniture: bool) -> None:
     """Read every article and golden question, and name what is wrong.
+
+    Lines that are no part of an article (credits, links to other stories, page furniture)
+    are printed with the rule that marked them; corpus/README.md says how to overrule it.
 
     \b
     Examples:
       cuttings corpus check
+      cuttings corpus check --furniture
       cuttings corpus check --corpus ~/articles
     """
     if corpus and story is not None:
         raise click.UsageError("Give --corpus or --story, not both.")
     folder = corpus or _story_folder(load_settings(), story)
     read, problems = _run(_check(folder), "Reading the articles")
+    terminal.show_furniture(read, whole=furniture)
     for problem in problems:
         terminal.show(problem, to=terminal.err)
     articles = counted(len(read.articles), "article")

@@ -8,10 +8,12 @@ from rich.text import Text
 from bot.answers.explaining import Part
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.library.librarian import Reload, Status
-from bot.story.model import Article
+from bot.story.furniture import describe_furniture
+from bot.story.model import Article, Story
 from bot.wording import counted
 
 MAX_SHOWN_WARNINGS = 5
+MAX_SHOWN_FURNITURE = 20
 _INDENT = "   "
 
 # Control characters, an escape among them: each becomes one visible character, so that spans
@@ -68,6 +70,21 @@ def show_reload(reload: Reload) -> None:
     more = len(reload.warnings) - MAX_SHOWN_WARNINGS
     if more > 0:
         show(f"  ! and {more} more; see cuttings corpus check", "yellow")
+
+
+def show_furniture(story: Story, *, whole: bool) -> None:
+    """Print the lines that are not quoted, and the rules that marked them.
+
+    Args:
+        story: Whose articles.
+        whole: All of them, not only the first.
+    """
+    marked = [line for article in story.articles for line in describe_furniture(article)]
+    shown = marked if whole else marked[:MAX_SHOWN_FURNITURE]
+    for line in shown:
+        show(line, "dim")
+    if len(shown) < len(marked):
+        show(f"and {len(marked) - len(shown)} more; --furniture prints them all", "dim")
 
 
 def show_status(status: Status) -> None:

@@ -294,6 +294,18 @@ def test_a_check_counts_what_it_read(cuttings: Cuttings, folder: Path) -> None:
     assert files_below(folder) == before
 
 
+def test_a_check_names_furniture_and_its_rule(cuttings: Cuttings, folder: Path) -> None:
+    adverts = "Advertisement\n\nOne is here, and so is two.\n\n" * 21
+    write_files(folder / "corpus" / "asylum", {"a.txt": f"Headline\n\n{adverts}".encode()})
+
+    first = shown(cuttings("corpus", "check")).splitlines()
+    whole = shown(cuttings("corpus", "check", "--furniture")).splitlines()
+
+    line = "a.txt: “Advertisement” is a part of the page around the article (rule “page”)."
+    assert first[:-1] == [line] * 20 + ["and 1 more; --furniture prints them all"]
+    assert whole[:-1] == [line] * 21
+
+
 def test_what_is_piped_keeps_its_lines_whole(cuttings: Cuttings, folder: Path) -> None:
     name = f"{'a-long-name-' * 12}.md"
     table = f'[[answerable]]\nquestion = "Who?"\nanswers = [{{ article = "x{name}", words = "x" }}]'

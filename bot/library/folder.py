@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
 from bot.story.assembling import assemble, is_story_file
+from bot.story.decoding import MAX_ARTICLE_BYTES
 from bot.story.model import Story
-from bot.story.reading import MAX_ARTICLE_BYTES, is_article_file
+from bot.story.reading import is_article_file
 
 # Control characters, and what stands for bytes that are not UTF-8.
 _UNFIT_FOR_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -41,8 +41,11 @@ _STEMMERS = {
 # Accents written as characters of their own, vowel points and signs: part of their word.
 _MARKS = (
     r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    r"\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0b82\u0bbe-\u0bd7]"
+    r"\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0b82\u0bbe-\u0bd7"
+    r"\u00ad\u200c\u200d\u2060\ufeff]"
 )
+# Soft hyphens, and what joins or parts letters without being seen.
+_UNSEEN = frozenset("\u00ad\u200c\u200d\u2060\ufeff")
 _ACRONYM = r"[A-Z](?:\.[A-Z])+\b\.?|US\b"
 _WORD = re.compile(
     rf"(?P<word>(?!{_ACRONYM})[^\W\d_][^\W_]*(?:{_MARKS}+[^\W_]*)*)|(?P<acronym>{_ACRONYM})|{NUMERAL}|(?P<rest>[^\W_]+)"
@@ -51,11 +54,15 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def fold(word: str) -> str:
-    """Return a word without case and accents: ``Patiño`` and ``PATINO`` give ``patino``."""
+    """Return a word without case, accents and soft hyphens.
+
+    ``Patiño``, ``PATINO`` and ``Pati\u00adño`` give ``patino``; a ligature gives its letters.
+    """
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    kept = (c for c in decomposed if c not in _UNSEEN and not unicodedata.combining(c))
+    return "".join(kept).casefold()
 
 
 class Analyser:

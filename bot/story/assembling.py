@@ -12,10 +12,10 @@ from itertools import chain
 from typing import Any
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
+from bot.story.decoding import decode
 from bot.story.model import Article, GoldenAnswer, GoldenQuestion, Story
 from bot.story.reading import (
     MAX_HEADLINE_CHARS,
-    decode,
     is_article_file,
     is_language,
     read_article,
@@ -84,15 +84,16 @@ def assemble(name: str, files: Mapping[str, bytes]) -> Story:
     """
     broken: list[ArticleError] = []
     title, language = name, DEFAULT_LANGUAGE
+    keep: tuple[str, ...] = ()
     try:
-        title, language = _about(_toml(STORY_FILE, files), name)
+        title, language, keep = _about(_toml(STORY_FILE, files), name)
     except ArticleError as error:
         broken.append(error)
     articles: list[Article] = []
     for path in sorted(files):
         if is_article_file(path):
             try:
-                articles.append(read_article(path, files[path], language=language))
+                articles.append(read_article(path, files[path], language=language, keep=keep))
             except ArticleError as error:
                 broken.append(error)
     golden: tuple[GoldenQuestion, ...] = ()
@@ -141,9 +142,9 @@ def _toml(file: str, files: Mapping[str, bytes]) -> _Toml:
         raise ArticleError(file, f"It is not valid TOML: {reason}.", line) from error
 
 
-def _about(toml: _Toml, name: str) -> tuple[str, str]:
-    """Return a story's title and language."""
-    toml.refuse_others(("title", "language"))
+def _about(toml: _Toml, name: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return a story's title, its language, and what no rule may mark as furniture."""
+    toml.refuse_others(("title", "language", "keep"))
     title = toml.values.get("title", name)
     language = toml.values.get("language", DEFAULT_LANGUAGE)
     if not isinstance(title, str) or not 0 < len(title.strip()) <= MAX_HEADLINE_CHARS:
@@ -152,7 +153,10 @@ def _about(toml: _Toml, name: str) -> tuple[str, str]:
     if not isinstance(language, str) or not is_language(language):
         reason = "language must be a two-letter code such as en or es."
         raise toml.error_of_key("language", reason)
-    return " ".join(title.split()), language
+    keep = toml.values.get("keep", [])
+    if not isinstance(keep, list) or not all(isinstance(line, str) for line in keep):
+        raise toml.error_of_key("keep", "keep must be a list of lines, or of names of rules.")
+    return " ".join(title.split()), language, tuple(keep)
 
 
 def _synonyms(toml: _Toml) -> tuple[tuple[str, ...], ...]:

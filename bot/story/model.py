@@ -38,6 +38,18 @@ class Span(NamedTuple):
         return Span(self.start + by, self.end + by)
 
 
+class Furniture(NamedTuple):
+    """A part of an article's body that is not the article, such as a credit or a teaser.
+
+    Attributes:
+        span: Where, in the body.
+        rule: The rule that marked it: a key of :data:`bot.story.furniture.RULES`.
+    """
+
+    span: Span
+    rule: str
+
+
 @dataclass(frozen=True)
 class Article:
     """One published news item.
@@ -54,6 +66,11 @@ class Article:
         url: Where it can be read; http or https.
         image_url: Its lede image; http or https.
         image_credit: Who made the lede image, as printed.
+        updated_at: When its publisher last changed it, UTC.
+        section: The part of the publication it stood in.
+        language_confidence: Probability that ``language`` is right, 0 to 1; 1 where the file or
+            the story says so.
+        furniture: Parts of the body that are never indexed and never quoted, in order, disjoint.
     """
 
     file: str
@@ -66,6 +83,10 @@ class Article:
     url: str | None = None
     image_url: str | None = None
     image_credit: str | None = None
+    updated_at: datetime | None = None
+    section: str | None = None
+    language_confidence: float = 1.0
+    furniture: tuple[Furniture, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,10 @@ what is shown is cut from them afterwards (:mod:`bot.answers.excerpts`).
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.story.model import Article, Passage, Span
 from bot.story.sentences import paragraphs, sentences
@@ -28,13 +30,33 @@ class _Sentence:
 def split_article(article: Article) -> tuple[Passage, ...]:
     """Cut an article into passages of whole sentences; together they hold all of them.
 
-    A passage ends before the sentence that would take it past
-    :data:`TARGET_PASSAGE_WORDS`; a short last one joins its predecessor when the two
-    still fit one and a half times that.
+    What is furniture is in none of them, and none goes over it. A passage ends before the
+    sentence that would take it past :data:`TARGET_PASSAGE_WORDS`; a short last one joins its
+    predecessor when the two still fit one and a half times that.
     """
+    return tuple(
+        Passage(article, tuple(s.span for s in group), tuple(s.paragraph for s in group))
+        for stretch in _stretches(article)
+        for group in _grouped(stretch)
+    )
+
+
+def _stretches(article: Article) -> Iterator[list[_Sentence]]:
+    """Yield the sentences of an article, parted where furniture stands between them."""
+    marks = [furniture.span.start for furniture in article.furniture]
+    yield from (
+        list(stretch)
+        for _, stretch in groupby(
+            _sentences(article.body, [furniture.span for furniture in article.furniture]),
+            key=lambda sentence: bisect(marks, sentence.span.start),
+        )
+    )
+
+
+def _grouped(sentences: list[_Sentence]) -> list[list[_Sentence]]:
     groups: list[list[_Sentence]] = []
     words = 0
-    for sentence in _sentences(article.body):
+    for sentence in sentences:
         if not groups or words + sentence.words > TARGET_PASSAGE_WORDS:
             groups.append([])
             words = 0
@@ -42,18 +64,15 @@ def split_article(article: Article) -> tuple[Passage, ...]:
         words += sentence.words
     if len(groups) > 1 and _words(groups[-2]) + _words(groups[-1]) <= TARGET_PASSAGE_WORDS * 3 // 2:
         groups[-2:] = [groups[-2] + groups[-1]]
-    return tuple(
-        Passage(article, tuple(s.span for s in group), tuple(s.paragraph for s in group))
-        for group in groups
-    )
+    return groups
 
 
 def _words(group: list[_Sentence]) -> int:
     return sum(sentence.words for sentence in group)
 
 
-def _sentences(body: str) -> Iterator[_Sentence]:
-    for number, paragraph in enumerate(paragraphs(body), 1):
+def _sentences(body: str, furniture: Sequence[Span]) -> Iterator[_Sentence]:
+    for number, paragraph in enumerate(paragraphs(body, furniture), 1):
         for sentence in sentences(body, paragraph):
             for span in _bounded(body, sentence):
                 yield _Sentence(span, number, sum(1 for _ in _WORD.finditer(body, *_ends(span))))

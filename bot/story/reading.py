@@ -1,19 +1,21 @@
 """Bytes of a file -> :class:`Article`; errors name the file and the line."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 
 import yaml
 
 from bot.errors import ArticleError
+from bot.story.decoding import decode
+from bot.story.furniture import RULES, is_no_headline, mark_furniture
+from bot.story.language import SURE, detect_language
 from bot.story.model import Article
 
 ARTICLE_SUFFIXES = (".md", ".txt")
 MAX_HEADLINE_CHARS = 300
-MAX_ARTICLE_BYTES = 5_000_000
 MAX_FRONT_MATTER_CHARS = 5_000
 
 _NO_MAPPING = "Its front matter is not a list of 'key: value' lines."
@@ -30,6 +32,10 @@ _KNOWN_KEYS = (
     "url",
     "image_url",
     "image_credit",
+    "updated_at",
+    "section",
+    "extracted_from",
+    "keep",
 )
 # What YAML would turn into a number or a truth value stays as it is written: a headline
 # "No" is no False, an outlet "1_000" no 1000.
@@ -50,35 +56,20 @@ def is_article_file(name: str) -> bool:
     return name.lower().endswith(ARTICLE_SUFFIXES)
 
 
-def decode(file: str, content: bytes) -> str:
-    """Return a file's text; a byte order mark is dropped.
-
-    Raises:
-        ArticleError: It is too large, is not UTF-8 (the line is named), or holds NUL bytes.
-    """
-    if len(content) > MAX_ARTICLE_BYTES:
-        raise ArticleError(file, f"It is larger than {MAX_ARTICLE_BYTES // 1_000_000} MB.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ArticleError(file, "It is not UTF-8 text; save it as UTF-8.", line) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise ArticleError(file, "It holds NUL bytes, so it is not a text file.", line)
-    return text
-
-
-def read_article(file: str, content: bytes, *, language: str = "en") -> Article:
+def read_article(
+    file: str, content: bytes, *, language: str = "en", keep: Collection[str] = ()
+) -> Article:
     """Read one article, Markdown with front matter or plain text.
 
     A Markdown file without front matter, and every ``.txt`` file, takes its headline
-    from its first line that is not blank; the rest is its body.
+    from its first line that is not blank and no furniture; the rest is its body.
 
     Args:
         file: Path inside the story's folder; its suffix decides the format.
         content: The file's bytes.
-        language: ISO 639-1 code for an article that does not name its own.
+        language: ISO 639-1 code for an article that does not name its own, and whose text
+            does not surely tell it.
+        keep: Lines, or names of rules, that the whole story does not want marked as furniture.
 
     Raises:
         ArticleError: It cannot be read; the file, the line and the reason are named.
@@ -87,15 +78,38 @@ def read_article(file: str, content: bytes, *, language: str = "en") -> Article:
     if not text.strip():
         raise ArticleError(file, "It is empty.")
     lines = _LINE.findall(text)
+    kept: tuple[str, ...] = ()
     if _is_markdown(file) and _FENCE.match(lines[0]):
-        article = _with_front_matter(file, lines, language)
+        article, kept = _with_front_matter(file, lines)
     else:
-        article = _with_first_line_as_headline(file, lines, language)
+        article = _with_first_line_as_headline(file, lines)
     if not article.body.strip():
         raise ArticleError(file, "It has a headline but no text below it.")
     if not any(map(str.isalnum, article.body)):
         raise ArticleError(file, "Its text holds no letter and no digit, so no word.")
-    return article
+    return _understood(article, language, (*kept, *keep))
+
+
+def _understood(article: Article, language: str, keep: Collection[str]) -> Article:
+    """Add what the text itself tells: its furniture, and its language where none is named."""
+    furniture = mark_furniture(article.headline, article.body, keep)
+    article = replace(article, furniture=furniture)
+    if not any(map(str.isalnum, _without_furniture(article))):
+        rules = ", ".join(dict.fromkeys(RULES[each.rule] for each in furniture))
+        reason = f"Nothing in it is an article: every line looks like furniture ({rules})."
+        raise ArticleError(article.file, reason)
+    if article.language:
+        return article
+    detected = detect_language(_without_furniture(article))
+    if detected is None or (detected.confidence < SURE and detected.language != language):
+        return replace(article, language=language)
+    return replace(article, language=detected.language, language_confidence=detected.confidence)
+
+
+def _without_furniture(article: Article) -> str:
+    ends = [0, *(each.span.end for each in article.furniture)]
+    starts = [*(each.span.start for each in article.furniture), len(article.body)]
+    return "".join(article.body[a:b] for a, b in zip(ends, starts, strict=True))
 
 
 def is_language(code: str) -> bool:
@@ -107,18 +121,25 @@ def _is_markdown(file: str) -> bool:
     return file.lower().endswith(".md")
 
 
-def _with_first_line_as_headline(file: str, lines: list[str], language: str) -> Article:
-    number = next(i for i, line in enumerate(lines) if line.strip())
+def _with_first_line_as_headline(file: str, lines: list[str]) -> Article:
+    first = next(i for i, line in enumerate(lines) if line.strip())
+    number = next((i for i in range(first, len(lines)) if _may_be_headline(lines[i])), first)
     if _is_markdown(file) and _FENCE.match(lines[number]):
         raise ArticleError(file, "Its front matter must begin on its first line.", number + 1)
     headline = _HEADING.sub("", lines[number].strip(), count=1)
     if len(headline) > MAX_HEADLINE_CHARS:
         reason = f"Its first line is its headline, and is over {MAX_HEADLINE_CHARS} characters."
         raise ArticleError(file, reason, number + 1)
-    return Article(file, headline, _body(lines[number + 1 :]), language=language)
+    # What stands above the headline is furniture, and stays in the body with the headline.
+    body = _body(lines[number + 1 :] if number == first else lines)
+    return Article(file, headline, body, language="")
 
 
-def _with_front_matter(file: str, lines: list[str], language: str) -> Article:
+def _may_be_headline(line: str) -> bool:
+    return bool(line.strip()) and not is_no_headline(line)
+
+
+def _with_front_matter(file: str, lines: list[str]) -> tuple[Article, tuple[str, ...]]:
     end = next((i for i, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
     if end is None:
         raise ArticleError(file, "Its front matter has no closing line '---'.", 1)
@@ -127,7 +148,8 @@ def _with_front_matter(file: str, lines: list[str], language: str) -> Article:
         reason = f"Its front matter is over {MAX_FRONT_MATTER_CHARS:,} characters."
         raise ArticleError(file, reason, 1)
     values = _parse_front_matter(file, text)
-    for key in _REQUIRED_KEYS:
+    required = _REQUIRED_KEYS[: 1 if "extracted_from" in values else None]
+    for key in required:
         if key not in values:
             raise ArticleError(file, f"Its front matter has no {key}.", end + 1)
     headline = _text(file, "headline", values)
@@ -135,20 +157,23 @@ def _with_front_matter(file: str, lines: list[str], language: str) -> Article:
     if headline is None or len(headline) > MAX_HEADLINE_CHARS:
         reason = f"headline must be 1 to {MAX_HEADLINE_CHARS} characters."
         raise ArticleError(file, reason, values["headline"].line)
-    if outlet is None:
+    if outlet is None and "outlet" in values:
         raise ArticleError(file, "outlet is empty.", values["outlet"].line)
-    return Article(
+    article = Article(
         file=file,
         headline=headline,
         body=_body(lines[end + 1 :]),
         outlet=outlet,
         byline=_text(file, "byline", values),
         published_at=_moment(file, "published_at", values),
-        language=_language(file, values) or language,
+        language=_language(file, values) or "",
         url=_url(file, "url", values),
         image_url=_url(file, "image_url", values),
         image_credit=_text(file, "image_credit", values),
+        updated_at=_moment(file, "updated_at", values),
+        section=_text(file, "section", values),
     )
+    return article, _keep(file, values)
 
 
 def _body(lines: list[str]) -> str:
@@ -209,8 +234,20 @@ def _text(file: str, key: str, values: Mapping[str, _Value]) -> str | None:
     return " ".join(value.raw.split()) or None
 
 
-def _moment(file: str, key: str, values: Mapping[str, _Value]) -> datetime:
-    value = values[key]
+def _keep(file: str, values: Mapping[str, _Value]) -> tuple[str, ...]:
+    value = values.get("keep")
+    if value is None or value.raw is None:
+        return ()
+    lines = [value.raw] if isinstance(value.raw, str) else value.raw
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise ArticleError(file, "keep must be a list of lines, or of names of rules.", value.line)
+    return tuple(lines)
+
+
+def _moment(file: str, key: str, values: Mapping[str, _Value]) -> datetime | None:
+    value = values.get(key)
+    if value is None or (value.raw is None and key not in _REQUIRED_KEYS):
+        return None
     moment = value.raw
     try:
         if isinstance(moment, str):

@@ -6,11 +6,12 @@ stay with the sentence they close. A paragraph's end always ends its sentence.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.story.model import Span
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t\r\f\v]*\n)+")
+_LINE_BREAK = re.compile("\n")
 _NOT_BLANK = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _CLOSERS = "\"'\u2019\u201d\u00bb)\\]*_"
 _SPACED_CLOSER = "(?:[ \u00a0\u202f]\u00bb(?!\\S))"  # French: « Non. »
@@ -47,15 +48,20 @@ _STARTERS = frozenset(
 )
 
 
-def paragraphs(text: str) -> Iterator[Span]:
+def paragraphs(text: str, without: Sequence[Span] = ()) -> Iterator[Span]:
     """Yield the paragraphs of a text, without the blank around them.
 
     Blank lines part paragraphs. A text without any, whose lines end as sentences do,
     has one paragraph a line; otherwise its line breaks are only wrapping.
+
+    Args:
+        text: The text.
+        without: Spans of it that belong to no paragraph, in order, disjoint.
     """
-    parts = list(_split(text, _BLANK_LINES))
-    if len(parts) == 1:
-        lines = list(_split(text, re.compile("\n")))
+    regions = list(_between(text, without))
+    parts = [part for region in regions for part in _split(text, _BLANK_LINES, region)]
+    if len(parts) == len(regions):
+        lines = [line for region in regions for line in _split(text, _LINE_BREAK, region)]
         if all(_ENDS_LIKE_A_SENTENCE.search(line.of(text)) for line in lines):
             parts = lines
     yield from parts
@@ -106,14 +112,24 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     )
 
 
-def _split(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
-    start = 0
-    for match in separator.finditer(text):
+def _between(text: str, without: Sequence[Span]) -> Iterator[Span]:
+    """Yield what lies between spans of a text and is not blank."""
+    ends = [0, *(span.end for span in without)]
+    starts = [*(span.start for span in without), len(text)]
+    for start, end in zip(ends, starts, strict=True):
+        span = _trimmed(text, start, end)
+        if span:
+            yield span
+
+
+def _split(text: str, separator: re.Pattern[str], within: Span) -> Iterator[Span]:
+    start = within.start
+    for match in separator.finditer(text, within.start, within.end):
         span = _trimmed(text, start, match.start())
         if span:
             yield span
         start = match.end()
-    span = _trimmed(text, start, len(text))
+    span = _trimmed(text, start, within.end)
     if span:
         yield span
 

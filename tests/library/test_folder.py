@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import BrokenArticlesError, CorpusError
 from bot.library.folder import choose_story, read_story, story_names
-from bot.story.reading import MAX_ARTICLE_BYTES
+from bot.story.decoding import MAX_ARTICLE_BYTES
 from tests.builders import make_files, write_files
 
 UNREADABLE = Path("/proc/self/mem")  # opens, and fails when it is read
@@ -60,7 +60,7 @@ def test_a_folder_may_be_named_by_a_relative_path(
 
 
 def test_every_broken_file_of_a_folder_is_named(tmp_path: Path) -> None:
-    broken = {"x.txt": b"", "y.md": b"---\n", "z.txt": b"\xff"}
+    broken = {"x.txt": b"", "y.md": b"---\n", "z.txt": b"\x81"}
     folder = write_files(tmp_path, {**make_files(), **broken})
 
     assert [line.split(":")[0] for line in error_of(folder).split("\n")] == [

@@ -91,6 +91,10 @@ def test_folding_twice_changes_nothing_more(word: str) -> None:
     [
         ("Patiño", "PATINO"),
         ("Patiño", "Patin\u0303o"),
+        ("Pati\u00adño", "Patiño"),
+        ("re\u00adelec\u00adtion", "reelection"),
+        ("o\ufb03cial", "official"),
+        ("safe\u00a0passage", "safe passage"),
         ("Assange's lawyers", "Assange lawyers"),
         ("Assange’s lawyers", "Assange lawyers"),  # noqa: RUF001
         ("women's", "woman"),

@@ -96,7 +96,7 @@ def test_every_broken_file_is_named() -> None:
         "a.md": make_article_file(outlet=""),
         "b.md": make_article_file(),
         "c.txt": b"",
-        "d.txt": b"Pati\xf1o",
+        "d.txt": b"Pati\xf1o \x81",
         "questions.toml": b"answerable = 1",
         "story.toml": b"title = 1\n",
     }
@@ -105,7 +105,7 @@ def test_every_broken_file_is_named() -> None:
         "story.toml, line 1: title must be text of 1 to 300 characters.",
         "a.md, line 3: outlet is empty.",
         "c.txt: It is empty.",
-        "d.txt, line 1: It is not UTF-8 text; save it as UTF-8.",
+        "d.txt, line 1: It is not a text file; if it should be one, save it as UTF-8.",
         "questions.toml, line 1: answerable must be a list of tables.",
     ]
 
@@ -126,18 +126,24 @@ def test_every_broken_file_is_named() -> None:
             b'\n\nlanguage = "english"',
             "story.toml, line 3: language must be a two-letter code such as en or es.",
         ),
-        (b"titel = 1", "story.toml, line 1: 'titel' is not one of its keys (title, language)."),
+        (
+            b"titel = 1",
+            "story.toml, line 1: 'titel' is not one of its keys (title, language, keep).",
+        ),
         (
             b"title = 'a'\n[ more ]\nx = 1",
-            "story.toml, line 2: 'more' is not one of its keys (title, language).",
+            "story.toml, line 2: 'more' is not one of its keys (title, language, keep).",
         ),
         (
             b"title = 'a'\n\"\\u0061\" = 1",  # "a", written so that it is not found
-            "story.toml: 'a' is not one of its keys (title, language).",
+            "story.toml: 'a' is not one of its keys (title, language, keep).",
         ),
         (b"\ntitle =", "story.toml, line 2: It is not valid TOML: Invalid value."),
         (b"title = 'a", 'story.toml, line 1: It is not valid TOML: Expected "\'".'),
-        (b"\nbad\xff", "story.toml, line 2: It is not UTF-8 text; save it as UTF-8."),
+        (
+            b"\nbad\x81",
+            "story.toml, line 2: It is not a text file; if it should be one, save it as UTF-8.",
+        ),
         (b"title = " + b"[" * 5_000, "story.toml: It is nested too deeply."),
     ],
     ids=lambda value: str(value)[:40],

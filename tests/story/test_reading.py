@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ArticleError
-from bot.story.model import Article
+from bot.story.decoding import MAX_ARTICLE_BYTES
+from bot.story.model import Article, Furniture, Span
 from bot.story.reading import (
-    MAX_ARTICLE_BYTES,
     MAX_FRONT_MATTER_CHARS,
     MAX_HEADLINE_CHARS,
     read_article,
 )
-from tests.builders import make_article_file
+from tests.builders import ASYLUM, make_article_file
 
 WHOLE = """\
 ---
@@ -25,6 +25,8 @@ language: es
 url: https://example.org/a?b=c#d
 image_url: https://example.org/a.jpg
 image_credit: 'Photo: C. Photographer'
+updated_at: 2012-08-17T09:00:00+02:00
+section: World
 ---
 
 Ecuador has granted asylum.
@@ -59,6 +61,8 @@ def test_every_key_of_the_front_matter_is_read() -> None:
         url="https://example.org/a?b=c#d",
         image_url="https://example.org/a.jpg",
         image_credit="Photo: C. Photographer",
+        updated_at=datetime(2012, 8, 17, 7, tzinfo=UTC),
+        section="World",
     )
 
 
@@ -69,9 +73,22 @@ def test_keys_that_are_not_needed_may_be_missing_or_empty() -> None:
     assert article.language == "en"
 
 
-def test_an_article_without_a_language_has_its_storys() -> None:
-    assert read_article("a.md", make_article_file(), language="fr").language == "fr"
-    assert read_article("a.md", make_article_file(language="es"), language="fr").language == "es"
+@pytest.mark.parametrize(
+    ("body", "named", "expected"),
+    [
+        ("Oslo, Bergen, Trondheim, Bodø, Tromsø, Alta, Vadsø, Kirkenes.", {}, ("fr", 1.0)),
+        (ASYLUM, {"language": "es"}, ("es", 1.0)),
+        (ASYLUM, {}, ("en", 0.99)),
+        ("Share this story\n\nDie Stadt wartet.", {}, ("fr", 1.0)),
+    ],
+    ids=["too little tells", "named", "detected", "furniture tells nothing"],
+)
+def test_a_language_that_is_not_named_is_detected_or_the_storys(
+    body: str, named: dict[str, str], expected: tuple[str, float]
+) -> None:
+    article = read_article("a.md", make_article_file(body, **named), language="fr")
+
+    assert (article.language, article.language_confidence) == expected
 
 
 @pytest.mark.parametrize(
@@ -178,7 +195,10 @@ def test_a_wrong_value_is_named_with_its_line(key: str, value: str, reason: str)
     assert error.user_message == f"article.md, line {line}: {reason}"
 
 
-KNOWN = "headline, outlet, byline, published_at, language, url, image_url, image_credit"
+KNOWN = (
+    "headline, outlet, byline, published_at, language, url, image_url, image_credit, updated_at, "
+    "section, extracted_from, keep"
+)
 NO_YAML = "Its front matter is not valid YAML:"
 OF_PYTHON = "tag:yaml.org,2002:python/name:os.system"
 NO_LIST = "Its front matter is not a list of 'key: value' lines."
@@ -259,8 +279,6 @@ def test_wrong_front_matter_is_named_with_its_line(
             f"Its first line is its headline, and is over {MAX_HEADLINE_CHARS} characters.",
         ),
         (b"Head\n\nBody\x00.\n", 3, "It holds NUL bytes, so it is not a text file."),
-        (b"Head\n\nPati\xf1o.\n", 3, "It is not UTF-8 text; save it as UTF-8."),
-        (b"\xff\xfeH\x00", 1, "It is not UTF-8 text; save it as UTF-8."),
         (b"x" * (MAX_ARTICLE_BYTES + 1), None, "It is larger than 5 MB."),
     ],
     ids=lambda value: str(value)[:40],
@@ -381,3 +399,46 @@ def test_whatever_front_matter_holds_it_is_read_or_an_error_that_names_its_line(
         assert 1 <= found.line <= text.count("\n") + 1
     else:
         assert text.endswith(found.body)
+
+
+def test_an_extracted_article_may_lack_what_its_source_did_not_say() -> None:
+    article = read("---\nheadline: H\nextracted_from: h.pdf\n---\n\nOne. Two.\n")
+
+    assert (article.headline, article.outlet, article.published_at) == ("H", None, None)
+
+
+def test_furniture_stays_in_the_body_and_is_marked() -> None:
+    article = read("Asylum granted\n\nShare\n\nEcuador has granted asylum.\n", "a.txt")
+
+    assert article.body == "Share\n\nEcuador has granted asylum.\n"
+    assert article.furniture == (Furniture(Span(0, 5), "share"),)
+
+
+def test_the_headline_of_a_plain_text_is_its_first_line_that_is_no_furniture() -> None:
+    article = read("Skip to content\n\nAsylum granted\n\nIt was granted.\n", "a.txt")
+
+    marked = [(each.span.of(article.body), each.rule) for each in article.furniture]
+    assert article.headline == "Asylum granted"
+    assert marked == [("Skip to content", "page"), ("Asylum granted", "headline")]
+
+
+@pytest.mark.parametrize("keep", ["keep: share", "keep:\n- '  Share '"], ids=["rule", "line"])
+def test_a_moderator_overrules_a_rule_for_one_article(keep: str) -> None:
+    name, value = keep.split(":", 1)
+
+    assert read(make_article_file("Share\n\nIt was granted.\n", **{name: value})).furniture == ()
+
+
+def test_what_is_kept_must_be_lines() -> None:
+    error = error_of(make_article_file(keep="{a: b}"))
+
+    assert error.reason == "keep must be a list of lines, or of names of rules."
+
+
+def test_an_article_that_is_all_furniture_is_refused() -> None:
+    error = error_of("Asylum granted\n\nAsylum granted\n\nShare\n\nEmail\n", "a.txt")
+
+    assert error.reason == (
+        "Nothing in it is an article: every line looks like furniture "
+        "(the headline again, a prompt to share)."
+    )
