@@ -1,6 +1,7 @@
 """question -> Answer."""
 
 import asyncio
+from dataclasses import replace
 from typing import Protocol
 
 from bot.answers.confidence import confidence, verdict
@@ -50,7 +51,7 @@ class Answering:
             UnknownStoryError: The story is not loaded.
         """
         found = await self._searcher.search(story, question, CONSIDERED_HITS, scope)
-        return await asyncio.to_thread(compose, found)
+        return replace(await asyncio.to_thread(compose, found), scope=scope)
 
     async def explain(
         self, question: str, story: str, scope: Scope = EVERYTHING

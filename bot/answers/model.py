@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.answers.receipts import Receipt
+from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Repair
 from bot.story.model import Article, Span
 
@@ -73,6 +74,8 @@ class Answer:
         unknown_words: Words of the question that the story never uses, as the reader wrote them.
         nearest: Articles closest to a question that is not answered, closest first.
         newest: The newest articles, where no article has anything of the question.
+        scope: Which part of the story was asked.
+        carried: Words of an earlier question and its answer that were asked for too.
     """
 
     question: str
@@ -86,6 +89,8 @@ class Answer:
     unknown_words: tuple[str, ...] = ()
     nearest: tuple[Article, ...] = ()
     newest: tuple[Article, ...] = ()
+    scope: Scope = EVERYTHING
+    carried: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from bot.answers.model import Answer, Excerpt, Verdict
+from bot.chat.cards.asked import asked_notes
 from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, day, dotted, rule, text
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import bold_line, link, one_line, quote
@@ -52,7 +53,7 @@ def _answered(answer: Answer, *, with_question: bool) -> Card:
 
 def _not_answered(answer: Answer, *, with_question: bool) -> Card:
     head = [*_question(answer, shown=with_question), f"**Not in this story.** {_reason(answer)}"]
-    items = [text("\n".join([*head, *_repairs(answer)]))]
+    items = [text("\n".join([*head, *_repairs(answer), *asked_notes(answer)]))]
     for title, articles in (("Closest", answer.nearest), ("Newest", answer.newest)):
         if articles:
             headlines = "\n".join(f"- {_listed(article)}" for article in articles)
@@ -67,7 +68,7 @@ def _question(answer: Answer, *, shown: bool) -> list[str]:
 def _notes(answer: Answer) -> list[str]:
     """Say how the question was read, in small print."""
     unknown = [f"-# {_never_used(answer)}"] if answer.unknown_words else []
-    return [*_repairs(answer), *unknown]
+    return [*_repairs(answer), *unknown, *asked_notes(answer)]
 
 
 def _repairs(answer: Answer) -> list[str]:

@@ -7,12 +7,12 @@ from discord.ext import commands
 
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.questions import is_question
+from bot.chat.asking import answer_from, librarian_of
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card
 from bot.chat.cards.guide import help_card
 from bot.chat.failures import told_by_reply
 from bot.chat.gate import Gate, Turn
-from bot.chat.places import place_of
 from bot.chat.services import Services
 from bot.library.librarian import Librarian
 
@@ -55,7 +55,7 @@ class Listening(commands.Cog):
             await message.reply(reply, mention_author=False)
         else:
             reference = message.to_reference(fail_if_not_exists=False)
-            librarian = await self._services.stories.at(place_of(message))
+            librarian = await librarian_of(self._services, message)
             card = await self._card(question, librarian, turn)
             await message.channel.send(view=card, reference=reference, mention_author=False)
 
@@ -65,7 +65,7 @@ class Listening(commands.Cog):
                 librarian.snapshot.story,
                 reads_plain_messages=self._services.reads_plain_messages,
             )
-        answer = await self._services.answering.answer(question, librarian.story)
+        answer = await answer_from(self._services, librarian, question)
         turn.answered(answer)
         return answer_card(answer, with_question=False)
 

@@ -1,0 +1,109 @@
+"""A question from Discord -> the story and the part of it that are asked."""
+
+from dataclasses import replace
+from datetime import date
+
+import discord
+from discord import app_commands
+
+from bot.answers.dates import read_days
+from bot.answers.model import Answer
+from bot.chat.places import place_of
+from bot.chat.services import Services
+from bot.errors import UserFacingError
+from bot.library.librarian import Librarian
+from bot.search.scope import EVERYTHING, Scope
+
+MAX_CHOICES = 25
+MAX_CHOICE_CHARS = 100
+
+
+async def librarian_of(
+    services: Services, source: discord.Interaction | discord.Message, story: str | None = None
+) -> Librarian:
+    """Return who keeps the story that is asked: the one named, else that of the place.
+
+    Raises:
+        UnknownStoryError: People there see no such story.
+    """
+    place = place_of(source)
+    if story is not None:
+        return services.stories.find(story, place.guild)
+    return await services.stories.at(place)
+
+
+def scope_of(librarian: Librarian) -> Scope:  # noqa: ARG001  # what is withheld and hidden comes here
+    """Return what may be shown of a story at all."""
+    return EVERYTHING
+
+
+async def answer_from(
+    services: Services, librarian: Librarian, question: str, scope: Scope = EVERYTHING
+) -> Answer:
+    """Answer a question from a story, within what may be shown of it and a reader's own scope."""
+    allowed = scope_of(librarian)
+    within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
+    return await services.answering.answer(question, librarian.story, within)
+
+
+def read_scope(
+    published_from: str | None, published_to: str | None, outlet: str | None, today: date
+) -> Scope:
+    """Read a reader's narrowing as it was typed.
+
+    Raises:
+        DateError: A date cannot be read.
+        UserFacingError: The first day is after the last.
+    """
+    first = read_days(published_from, today).first if published_from else None
+    last = read_days(published_to, today).last if published_to else None
+    if first and last and first > last:
+        raise UserFacingError("“from” is later than “to”; swap them, or leave one out.")
+    return Scope(
+        published_from=first,
+        published_to=last,
+        outlets=frozenset({outlet.strip()}) if outlet and outlet.strip() else frozenset(),
+    )
+
+
+def require_outlet(librarian: Librarian, scope: Scope) -> None:
+    """Make sure that a story has the outlets a reader asked for.
+
+    Raises:
+        UserFacingError: It has no article of one; the message names some that it has.
+    """
+    there = outlets_of(librarian)
+    known = {outlet.casefold() for outlet in there}
+    for outlet in scope.outlets:
+        if outlet.casefold() not in known:
+            named = f" It has: {', '.join(there[:5])}." if there else ""
+            raise UserFacingError(f"The story has no article from “{outlet[:60]}”.{named}")
+
+
+def outlets_of(librarian: Librarian) -> list[str]:
+    """Return the outlets of a story's articles that may be shown, in order of the alphabet."""
+    scope = scope_of(librarian)
+    outlets = {a.outlet for a in librarian.snapshot.articles if a.outlet and scope.allows(a)}
+    return sorted(outlets, key=str.casefold)
+
+
+async def outlet_choices(
+    services: Services, interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    """Return the outlets that hold what was typed so far, of the story that is chosen so far."""
+    try:
+        chosen = getattr(interaction.namespace, "story", None) or None
+        librarian = await librarian_of(services, interaction, chosen)
+    except UserFacingError:  # a story's name that is not typed to its end
+        return []
+    wanted = current.casefold()
+    return [
+        app_commands.Choice(name=outlet, value=outlet)
+        for outlet in outlets_of(librarian)
+        if wanted in outlet.casefold() and len(outlet) <= MAX_CHOICE_CHARS
+    ][:MAX_CHOICES]
+
+
+def is_private(interaction: discord.Interaction) -> bool:
+    """Say whether only the asker may see the reply: the server, or group, has not added the bot."""
+    return not interaction.is_guild_integration() and interaction.is_user_integration()
