@@ -1,67 +1,104 @@
-"""The scoring kernel: an inverted index whose scores are those of its BM25 model.
+"""The index of a snapshot: which passages hold a term, and the best for a question."""
 
-Each posting holds its finished weight (idf times saturated tf), so a question adds up
-a few slices of one array; passages without a term of the question are never touched.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.search.asked import Asked, ask
 from bot.search.bm25 import Okapi
+from bot.search.building import PostingsBuilder
+from bot.search.layout import Layout, arrays_of, layout_of
+from bot.search.plain import PlainKernel
+from bot.search.weights import (
+    Mask,
+    Positions,
+    Scores,
+    df_of,
+    postings_of,
+    term_frequencies,
+    weights,
+    weights_of,
+)
 
-Scores = NDArray[np.float64]
-Positions = NDArray[np.int32]
-Mask = NDArray[np.bool_]
-"""One entry a passage: whether it may answer."""
+
+class Kernel(Protocol):
+    """Finds the best passages; all kernels give identical rankings and scores."""
+
+    @property
+    def name(self) -> str:
+        """What it is called where speed is reported."""
+
+    def best(
+        self, layout: Layout, asked: Asked, limit: int, mask: Mask | None = None
+    ) -> tuple[Positions, Scores]:
+        """See :meth:`bot.search.plain.PlainKernel.best`."""
 
 
 class Postings:
     """Which passages hold a term, and what it adds to their score.
 
+    Scores are those of :class:`bot.search.bm25.Okapi`, in float64.
+
     Attributes:
         passages: How many passages are indexed.
-        size_bytes: Memory of the arrays.
+        size_bytes: Memory of the arrays, or disk where they are mapped.
     """
 
-    def __init__(self, model: Okapi) -> None:
-        """Lay out a model's postings by term: O(postings)."""
+    def __init__(
+        self, layout: Layout, vocabulary: Mapping[str, int], kernel: Kernel | None = None
+    ) -> None:
+        """Answer from an index.
+
+        Args:
+            layout: Its arrays.
+            vocabulary: The number of each term in it.
+            kernel: What finds the best passages; numpy by default.
+        """
+        self.passages = len(layout.lengths)
+        self.size_bytes = layout.size_bytes
+        self._layout = layout
+        self._vocabulary = vocabulary
+        self._kernel: Kernel = kernel or PlainKernel()
+
+    @classmethod
+    def of(cls, model: Okapi) -> "Postings":
+        """Lay out a model's postings: O(postings), in plain Python; for small corpora."""
         vocabulary = {term: number for number, term in enumerate(model.idf)}
-        df = np.zeros(len(vocabulary), np.int64)
+        builder = PostingsBuilder(k1=model.k1, b=model.b)
         for frequencies in model.doc_freqs:
-            for term in frequencies:
-                df[vocabulary[term]] += 1
-        ends = np.cumsum(df)
-        positions: Positions = np.empty(int(ends[-1]) if len(ends) else 0, np.int32)
-        tf = np.empty(len(positions), np.float64)
-        cursor = ends - df
-        for position, frequencies in enumerate(model.doc_freqs):
-            for term, count in frequencies.items():
-                at = cursor[vocabulary[term]]
-                positions[at], tf[at] = position, count
-                cursor[vocabulary[term]] = at + 1
-        lengths = np.asarray(model.doc_len, np.float64)
-        norm = model.k1 * (1 - model.b + model.b * lengths / model.avgdl)
+            numbers = np.fromiter(map(vocabulary.__getitem__, frequencies), np.int32)
+            builder.add_counted(numbers, np.fromiter(frequencies.values(), np.int32))
         idf = np.fromiter(model.idf.values(), np.float64, len(vocabulary))
-        weights: Scores = np.repeat(idf, df) * (tf * (model.k1 + 1) / (tf + norm[positions]))
-        self.passages = len(model.doc_freqs)
-        self.size_bytes = positions.nbytes + weights.nbytes
-        self._slices = {
-            term: slice(int(end - count), int(end))
-            for term, end, count in zip(vocabulary, ends, df, strict=True)
-        }
-        self._positions = positions
-        self._weights = weights
+        return cls(builder.finish(len(vocabulary), idf), vocabulary)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        arrays: Mapping[str, NDArray[np.generic]],
+        vocabulary: Mapping[str, int],
+        kernel: Kernel | None = None,
+    ) -> "Postings":
+        """Answer from arrays that were kept, memory-mapped or not; nothing is copied.
+
+        Raises:
+            LayoutError: They are not those of :meth:`arrays`.
+        """
+        return cls(layout_of(arrays), vocabulary, kernel)
+
+    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return what :meth:`from_arrays` needs: flat, read-only, little-endian arrays."""
+        return arrays_of(self._layout)
 
     def __contains__(self, term: str) -> bool:
         """Say whether any passage holds the term."""
-        return term in self._slices
+        return self.df(term) > 0
 
     def df(self, term: str) -> int:
         """Return how many passages hold a term."""
-        where = self._slices.get(term)
-        return where.stop - where.start if where is not None else 0
+        number = self._vocabulary.get(term)
+        return 0 if number is None else df_of(self._layout, number)
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """Return every passage's BM25 score for a set of terms, in float64.
@@ -70,19 +107,27 @@ class Postings:
         """
         scores: Scores = np.zeros(self.passages, np.float64)
         for term in terms:
-            where = self._slices.get(term)
-            if where is not None:
-                scores[self._positions[where]] += self._weights[where]
+            positions, added = self._weights(term)
+            scores[positions] += added
         return scores
 
     def weight(self, term: str, position: int) -> float:
         """Return what a term adds to one passage's score; 0 where the passage lacks it."""
-        where = self._slices.get(term)
-        if where is None:
-            return 0.0
-        at = where.start + int(np.searchsorted(self._positions[where], position))
-        found = at < where.stop and self._positions[at] == position
-        return float(self._weights[at]) if found else 0.0
+        return float(self.weights([term], [position])[0, 0])
+
+    def weights(self, terms: Sequence[str], positions: Sequence[int]) -> Scores:
+        """Return what terms add to some passages' scores, shape (terms, passages).
+
+        0 where a passage lacks the term.
+        """
+        given = np.array(positions, np.int64)
+        order = given.argsort()
+        added = np.zeros((len(terms), len(given)), np.float64)
+        for row, term in zip(added, terms, strict=True):
+            number = self._vocabulary.get(term)
+            if number is not None:
+                row[order] = weights_of(self._layout, number, given[order])
+        return added
 
     def best_with(self, scores: Scores, term: str) -> float:
         """Return the best of the passages that hold a term, were it added to a question.
@@ -91,10 +136,8 @@ class Postings:
             scores: Of the question without it; see :meth:`scores`.
             term: Any term; 0 where no passage holds it.
         """
-        where = self._slices.get(term)
-        if where is None:
-            return 0.0
-        return float((scores[self._positions[where]] + self._weights[where]).max())
+        positions, added = self._weights(term)
+        return float((scores[positions] + added).max(initial=0.0))
 
     def best(
         self, terms: Iterable[str], limit: int, allowed: Mask | None = None
@@ -104,18 +147,26 @@ class Postings:
         Order: score, highest first; equal scores by position.
 
         Args:
-            terms: Of the question.
+            terms: Of the question; one given twice counts twice, unknown ones not at all.
             limit: The most passages to return.
-            allowed: Which passages may be returned; None for all. Scores do not depend on it.
+            allowed: Which passages may be returned, shape (passages,); by default all.
+                Scores do not depend on it.
         """
-        scores = self.scores(terms)
-        if allowed is not None:
-            scores *= allowed
-        matching = np.flatnonzero(scores > 0)
-        found = scores[matching]
-        if len(found) > limit:
-            kth = np.partition(found, len(found) - limit)[len(found) - limit]
-            keep = found >= kth
-            matching, found = matching[keep], found[keep]
-        order = np.lexsort((matching, -found))[:limit]
-        return [(int(matching[i]), float(found[i])) for i in order]
+        asked = ask(self._layout, self._known(terms))
+        if not len(asked.terms) or limit < 1:
+            return []
+        positions, scores = self._kernel.best(self._layout, asked, limit, allowed)
+        return list(zip(positions.tolist(), scores.tolist(), strict=True))
+
+    def _known(self, terms: Iterable[str]) -> Sequence[int]:
+        numbers = map(self._vocabulary.get, terms)
+        return [number for number in numbers if number is not None]
+
+    def _weights(self, term: str) -> tuple[Positions, Scores]:
+        """Return the passages that hold a term and what it adds to each."""
+        number = self._vocabulary.get(term)
+        if number is None:
+            return np.empty(0, np.int64), np.empty(0, np.float64)
+        where, positions = postings_of(self._layout, number)
+        tf = term_frequencies(self._layout, np.arange(where.start, where.stop))
+        return positions, weights(self._layout, number, tf, positions)

@@ -13,13 +13,14 @@ from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.commonness import load_counts
 from bot.search.model import Found, Hit, SentenceTerms
-from bot.search.postings import Mask, Postings, Scores
+from bot.search.postings import Postings
 from bot.search.question import Question, read_question
 from bot.search.reranking import CANDIDATES, JUDGED_HITS, Reranker, rarity_of
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Speller
 from bot.search.synonyms import find_acronyms
 from bot.search.tokens import Token
+from bot.search.weights import Mask, Scores
 from bot.story.model import Article, Passage, Story
 from bot.story.passages import split_article
 
@@ -52,7 +53,7 @@ class Snapshot:
         load_counts(story.language)
         self._newest = _newest(story.articles)
         self._terms = tuple(self._sentence_terms(passage) for passage in self.passages)
-        self._postings = Postings(
+        self._postings = Postings.of(
             Okapi(
                 [self._indexed_terms(p, t) for p, t in zip(self.passages, self._terms, strict=True)]
             )
@@ -184,17 +185,18 @@ class Snapshot:
         judged = [ranked.position for ranked in best[: None if scope.hidden else JUDGED_HITS]]
         shares = self._reranker.coverage(question, rarity, judged)
         coverage = dict(zip(judged, shares, strict=True))
+        added = self._postings.weights([*rarity], [ranked.position for ranked in best])
         return [
             Hit(
                 passage=self.passages[ranked.position],
                 ordinal=self._ordinals[self.passages[ranked.position].article.file],
                 terms=self._terms[ranked.position],
-                by_term={t: self._postings.weight(t, ranked.position) for t in rarity},
+                by_term=dict(zip(rarity, weights, strict=True)),
                 passage_grams=ranked.passage_grams,
                 sentence_grams=ranked.sentence_grams,
                 coverage=coverage.get(ranked.position, 0.0),
             )
-            for ranked in best
+            for ranked, weights in zip(best, added.T.tolist(), strict=True)
         ]
 
     def _count_words(self) -> Counter[str]:

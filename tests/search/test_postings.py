@@ -29,7 +29,7 @@ def test_scores_are_those_of_rank_bm25(
     model = Okapi(passages, k1=k1, b=b)
     expected = model.get_scores(question)
 
-    scores = Postings(model).scores(question)
+    scores = Postings.of(model).scores(question)
 
     assert scores.dtype == np.float64
     assert scores == pytest.approx(expected, rel=1e-9, abs=1e-9)
@@ -40,7 +40,7 @@ def test_scores_are_those_of_rank_bm25(
 def test_the_best_are_sorted_by_score_then_position_and_all_match(
     passages: list[list[str]], question: list[str], limit: int
 ) -> None:
-    postings = Postings(Okapi(passages))
+    postings = Postings.of(Okapi(passages))
     scores = postings.scores(question).tolist()
     matching = [(position, score) for position, score in enumerate(scores) if score > 0]
 
@@ -53,7 +53,7 @@ def test_the_best_are_sorted_by_score_then_position_and_all_match(
 def test_a_passage_scores_if_and_only_if_it_holds_a_term_of_the_question(
     passages: list[list[str]], question: list[str]
 ) -> None:
-    scores = Postings(Okapi(passages)).scores(question)
+    scores = Postings.of(Okapi(passages)).scores(question)
 
     expected = [bool({*question} & {*passage}) for passage in passages]
     assert [score > 0 for score in scores] == expected
@@ -68,7 +68,7 @@ def test_an_idf_is_never_negative(passages: list[list[str]]) -> None:
 def test_document_frequencies_are_counted_and_other_terms_are_unknown(
     passages: list[list[str]],
 ) -> None:
-    postings = Postings(Okapi(passages))
+    postings = Postings.of(Okapi(passages))
 
     held = {term for passage in passages for term in passage}
     assert {term: postings.df(term) for term in held} == {
@@ -81,7 +81,7 @@ def test_document_frequencies_are_counted_and_other_terms_are_unknown(
 
 @pytest.mark.parametrize("passages", [[], [[]], [[], []]], ids=["none", "empty", "all empty"])
 def test_a_corpus_without_a_term_answers_nothing(passages: list[list[str]]) -> None:
-    postings = Postings(Okapi(passages))
+    postings = Postings.of(Okapi(passages))
 
     assert postings.scores(["a"]).tolist() == [0.0] * len(passages)
     assert postings.best(["a"], 3) == []
@@ -91,7 +91,7 @@ def test_a_term_in_every_passage_still_scores() -> None:
     passages = [["a", "b"], ["a"], ["a", "c"]]
     theirs = rank_bm25.BM25Okapi(passages).get_scores(["a"])
 
-    ours = Postings(Okapi(passages)).scores(["a"])
+    ours = Postings.of(Okapi(passages)).scores(["a"])
 
     assert (theirs <= 0.1).all()  # why the idf is not theirs
     assert (ours > 0.1).all()
@@ -104,13 +104,13 @@ def test_a_rarer_term_weighs_more_than_one_in_every_passage() -> None:
 
 
 def test_a_term_asked_twice_counts_twice() -> None:
-    postings = Postings(Okapi([["a"], ["b"]]))
+    postings = Postings.of(Okapi([["a"], ["b"]]))
 
     assert postings.scores(["a", "a"]).tolist() == (2 * postings.scores(["a"])).tolist()
 
 
 def test_ties_keep_the_order_of_the_passages_and_are_not_padded() -> None:
-    postings = Postings(Okapi([["x"], ["a"], ["x"], ["a"], ["a"]]))
+    postings = Postings.of(Okapi([["x"], ["a"], ["x"], ["a"], ["a"]]))
 
     assert [position for position, _ in postings.best(["a"], 2)] == [1, 3]
     assert [position for position, _ in postings.best(["a"], 9)] == [1, 3, 4]
@@ -118,7 +118,7 @@ def test_ties_keep_the_order_of_the_passages_and_are_not_padded() -> None:
 
 def test_equal_passages_score_equally() -> None:
     passages = [list(terms) for terms in product("ab", repeat=3)]
-    postings = Postings(Okapi(passages * 2))
+    postings = Postings.of(Okapi(passages * 2))
 
     scores = postings.scores(["a", "b"])
 

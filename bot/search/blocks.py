@@ -1,0 +1,217 @@
+"""One block's postings, sorted; and the blocks of an index put together, term by term."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.bm25 import lucene_idf
+from bot.search.layout import CODES, DTYPES, LENGTH_CLASSES, MANY, Layout, layout_of
+
+Allocate = Callable[[str, tuple[int, ...], np.dtype[Any]], NDArray[Any]]
+"""Returns an array to write to, given its name in the layout, its shape and its type; so that
+the two that are large, ``positions`` and ``codes``, can be files from the beginning."""
+
+MAX_POSTINGS = (1 << 32) - 1
+
+
+class IndexTooLargeError(ValueError):
+    """More passages or postings than a layout can number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block's postings, by term, then passage.
+
+    Attributes:
+        terms: Each term that the block holds, rising.
+        sizes: How many passages of the block hold it.
+        positions: Of each posting, the passage within the block.
+        tf: The smaller of tf and MANY.
+        many_at: Where tf is MANY or more; counted in this block.
+        many_tf: Which it is.
+        lengths: How many terms each passage of the block has, repeats counted.
+    """
+
+    terms: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    positions: NDArray[np.uint16]
+    tf: NDArray[np.uint8]
+    many_at: NDArray[np.int64]
+    many_tf: NDArray[np.int64]
+    lengths: NDArray[np.uint32]
+
+
+def sort_block(terms: NDArray[np.int32], sizes: NDArray[np.int64]) -> Block:
+    """Sort a block's occurrences by term and passage, and count them.
+
+    Args:
+        terms: The term numbers of its passages, one passage after the other.
+        sizes: How many of them each passage has.
+    """
+    keys = terms.astype(np.uint64)
+    keys <<= np.uint64(16)
+    keys |= np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    keys.sort()
+    first = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
+    counts = np.diff(first, append=len(keys))
+    keys = keys[first]
+    term_of = (keys >> np.uint64(16)).astype(np.int64)
+    begins = np.flatnonzero(np.diff(term_of, prepend=-1))
+    many_at = np.flatnonzero(counts >= MANY)
+    return Block(
+        terms=term_of[begins],
+        sizes=np.diff(begins, append=len(keys)),
+        positions=keys.astype(np.uint16),  # the lower 16 bits
+        tf=np.minimum(counts, MANY).astype(np.uint8),
+        many_at=many_at,
+        many_tf=counts[many_at],
+        lengths=sizes.astype(np.uint32),
+    )
+
+
+def merge_blocks(
+    blocks: Sequence[Block],
+    terms: int,
+    k1_b_block: tuple[float, float, int],
+    idf: NDArray[np.float64] | None,
+    allocate: Allocate,
+) -> Layout:
+    """Copy each block's segments to where their terms belong, and code what they weigh.
+
+    Raises:
+        IndexTooLargeError: There are more postings than a layout can number.
+    """
+    lengths = _joined([block.lengths for block in blocks], np.uint32)
+    avgdl = float(lengths.mean()) if len(lengths) else 0.0
+    k1, b, block_size = k1_b_block
+    model = np.array([k1, b, avgdl or 1.0, block_size], np.float64)
+    classes, shortest = _length_classes(lengths)
+    code_of, code_tf, code_bound = _codes(shortest, model)
+
+    order, starts, segment_blocks, term_segments = _segments(blocks, terms)
+    postings = int(starts[-1])
+    if postings > MAX_POSTINGS:
+        raise IndexTooLargeError(f"{postings} postings, more than {MAX_POSTINGS}")
+    positions = allocate("positions", (postings,), np.dtype(DTYPES["positions"]))
+    codes = allocate("codes", (postings,), np.dtype(DTYPES["codes"]))
+    many_at, many_tf = [], []
+    begins = np.empty(len(order), np.int64)
+    begins[order] = starts[:-1]
+    passed, segments = 0, 0
+    for block in blocks:
+        begin = begins[segments : segments + len(block.terms)]
+        shift = begin - (np.cumsum(block.sizes) - block.sizes)
+        at = np.repeat(shift, block.sizes)
+        at += np.arange(len(at))
+        positions[at] = block.positions
+        class_of = classes[passed : passed + len(block.lengths)]
+        codes[at] = code_of[block.tf, class_of[block.positions]]
+        many_at.append(at[block.many_at])
+        many_tf.append(block.many_tf)
+        passed += len(block.lengths)
+        segments += len(block.terms)
+    many_order = np.argsort(_joined(many_at, np.int64))
+    df = np.diff(starts[term_segments])
+    segment_best = np.maximum.reduceat(codes, starts[:-1]) if postings else codes
+    return layout_of(
+        {
+            "positions": positions,
+            "codes": codes,
+            "segment_starts": starts.astype(np.uint32),
+            "segment_blocks": segment_blocks,
+            "segment_best": segment_best,
+            "term_segments": term_segments.astype(np.uint32),
+            "term_best": _greatest(segment_best, term_segments),
+            "idf": lucene_idf(df, len(lengths)) if idf is None else idf,
+            "lengths": lengths,
+            "many_at": _joined(many_at, np.int64)[many_order].astype(np.uint32),
+            "many_tf": _joined(many_tf, np.int64)[many_order].astype(np.uint32),
+            "code_tf": code_tf,
+            "code_bound": code_bound,
+            "model": model,
+        }
+    )
+
+
+def _segments(
+    blocks: Sequence[Block], terms: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint16], NDArray[np.int64]]:
+    """Order the blocks' segments by term, then block.
+
+    Returns:
+        Of each segment its number among all blocks' in a row; where it begins, and the end;
+        its block; and, of each term, its first segment, and the end.
+    """
+    term_of = _joined([block.terms for block in blocks], np.int64)
+    order = np.argsort(term_of, kind="stable")
+    sizes = _joined([block.sizes for block in blocks], np.int64)[order]
+    block_of = np.repeat(
+        np.arange(len(blocks), dtype=np.uint16), [len(block.terms) for block in blocks]
+    )
+    per_term = np.bincount(term_of, minlength=terms)
+    return order, _ends(sizes), block_of[order], _ends(per_term)
+
+
+def _length_classes(
+    lengths: NDArray[np.uint32],
+) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Sort passages by length into classes as even as can be.
+
+    Returns:
+        Each passage's class, and the shortest length of each class.
+    """
+    if not len(lengths):
+        return np.empty(0, np.uint8), np.zeros(1, np.uint32)
+    ranks = np.arange(LENGTH_CLASSES) * len(lengths) // LENGTH_CLASSES
+    shortest = np.unique(np.partition(lengths, ranks)[ranks])
+    classes = np.searchsorted(shortest, lengths, side="right") - 1
+    return classes.astype(np.uint8), shortest
+
+
+def _codes(
+    shortest: NDArray[np.uint32], model: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float64]]:
+    """Number the pairs of tf and class by the most that such a posting weighs.
+
+    Returns:
+        The code of each tf up to MANY and class, shape (MANY + 1, LENGTH_CLASSES); the tf and
+        the bound of each code.
+    """
+    k1, b, avgdl, _ = model.tolist()
+    padded = np.zeros(LENGTH_CLASSES, np.float64)
+    padded[: len(shortest)] = shortest
+    norm = k1 * (1 - b + b * padded / avgdl)
+    tf = np.arange(1, MANY + 1, dtype=np.float64)[:, None]
+    bound = tf * (k1 + 1) / (tf + norm)
+    bound[-1] = k1 + 1  # what no tf, however many, goes beyond
+    flat = bound.ravel()
+    order = np.argsort(flat, kind="stable")
+    code_of = np.zeros((MANY + 1, LENGTH_CLASSES), np.uint8)
+    code_of[1:].ravel()[order] = np.arange(CODES)
+    code_tf = (order // LENGTH_CLASSES + 1).astype(np.uint8)
+    return code_of, code_tf, flat[order]
+
+
+def _greatest(
+    segment_best: NDArray[np.uint8], term_segments: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Return the greatest code of each term; 0 for a term without segments."""
+    greatest = np.zeros(len(term_segments) - 1, np.uint8)
+    used = np.flatnonzero(np.diff(term_segments))
+    if len(used):
+        greatest[used] = np.maximum.reduceat(segment_best, term_segments[used])
+    return greatest
+
+
+def _joined(parts: Sequence[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate([np.empty(0, dtype), *parts])
+
+
+def _ends(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each of some runs begins, and the end of the last."""
+    ends = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=ends[1:])
+    return ends

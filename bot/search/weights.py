@@ -1,0 +1,96 @@
+"""Exact weights of postings, in float64, for the passages that are worth it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.asked import Asked
+from bot.search.layout import MANY, Layout
+
+Positions = NDArray[np.int64]
+Scores = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def postings_of(layout: Layout, term: int) -> tuple[slice, Positions]:
+    """Return where a term's postings stand, and their passages."""
+    first, last = int(layout.term_segments[term]), int(layout.term_segments[term + 1])
+    bounds = layout.segment_starts[first : last + 1].astype(np.int64)
+    where = slice(int(bounds[0]), int(bounds[-1]))
+    positions = layout.positions[where].astype(np.int64)
+    if last - first > 1 or (last > first and layout.segment_blocks[first]):
+        bases = layout.segment_blocks[first:last].astype(np.int64) * layout.block
+        positions += bases.repeat(np.diff(bounds))
+    return where, positions
+
+
+def df_of(layout: Layout, term: int) -> int:
+    """Return how many passages hold a term."""
+    first, last = layout.term_segments[term], layout.term_segments[term + 1]
+    return int(layout.segment_starts[last]) - int(layout.segment_starts[first])
+
+
+def find(layout: Layout, term: int, positions: Positions) -> Positions:
+    """Return which posting of a term each passage has, -1 for none.
+
+    Args:
+        layout: The index.
+        term: Its number.
+        positions: Passages, rising.
+    """
+    found = np.full(len(positions), -1, np.int64)
+    first, last = int(layout.term_segments[term]), int(layout.term_segments[term + 1])
+    bases = layout.segment_blocks[first:last].astype(np.int64) * layout.block
+    starts = layout.segment_starts[first : last + 1].tolist()
+    ends = positions.searchsorted(bases + layout.block).tolist()
+    begins = positions.searchsorted(bases).tolist()
+    segments = zip(bases.tolist(), starts, starts[1:], begins, ends, strict=False)
+    for base, start, stop, begin, end in segments:
+        if begin == end:
+            continue
+        wanted = (positions[begin:end] - base).astype(np.uint16)
+        held = layout.positions[start:stop]
+        at = held.searchsorted(wanted)
+        at[at == len(held)] = 0
+        hit = held[at] == wanted
+        found[begin:end][hit] = at[hit] + start
+    return found
+
+
+def term_frequencies(layout: Layout, postings: Positions) -> NDArray[np.float64]:
+    """Return the tf of postings."""
+    tf = layout.code_tf[layout.codes[postings]].astype(np.float64)
+    many = np.flatnonzero(tf == MANY)
+    if len(many):
+        tf[many] = layout.many_tf[np.searchsorted(layout.many_at, postings[many])]
+    return tf
+
+
+def weights(layout: Layout, term: int, tf: NDArray[np.float64], positions: Positions) -> Scores:
+    """Return what a term adds to passages that hold it.
+
+    ``idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / avgdl))``
+    """
+    k1, b, avgdl, _ = layout.model.tolist()
+    norm = k1 * (1 - b + b * layout.lengths[positions] / avgdl)
+    exact: Scores = layout.idf[term] * (tf * (k1 + 1) / (tf + norm))
+    return exact
+
+
+def weights_of(layout: Layout, term: int, positions: Positions) -> Scores:
+    """Return what a term adds to some passages, which must rise; 0 for those without it."""
+    added = np.zeros(len(positions), np.float64)
+    postings = find(layout, term, positions)
+    held = np.flatnonzero(postings >= 0)
+    if len(held):
+        tf = term_frequencies(layout, postings[held])
+        added[held] = weights(layout, term, tf, positions[held])
+    return added
+
+
+def exact_scores(layout: Layout, asked: Asked, positions: Positions) -> Scores:
+    """Return the scores of some passages, which must rise, added up in the question's order."""
+    parts = [weights_of(layout, term, positions) for term in asked.terms.tolist()]
+    scores = np.zeros(len(positions), np.float64)
+    for place in asked.order.tolist():
+        scores += parts[place]
+    return scores
