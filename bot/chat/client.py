@@ -8,6 +8,7 @@ import structlog
 from discord.ext import commands
 
 from bot.chat.commands.ask import Ask
+from bot.chat.commands.block import Block
 from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.listening import Listening
@@ -64,6 +65,7 @@ class CuttingsBot(commands.AutoShardedBot):
         gate = Gate(self._services, self._in_flight)
         for cog in (
             Ask(self._services, gate),
+            Block(self._services),
             Corpus(self._services, self._in_flight),
             Guide(self._services),
             Listening(self, self._services, gate),

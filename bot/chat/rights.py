@@ -44,6 +44,13 @@ def is_moderator(
     return person.get_role(role) is not None
 
 
+def guild_of(interaction: discord.Interaction) -> int:
+    """Return the guild of a command that exists in guilds only."""
+    if interaction.guild_id is None:
+        raise NotAllowedError("This works only in a server. Use it there.")
+    return interaction.guild_id
+
+
 def default_permissions(role: int | None) -> discord.Permissions | None:
     """Return who is shown the moderators' commands: with a role of their own, everybody.
 

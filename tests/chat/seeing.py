@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from simcord.results import ResponseMessage
 
+from bot.chat.cards.settings import LISTENING_CUSTOM_ID
 from tests.chat.rendering import plain, runs
 
 Message = discord.Message | ResponseMessage
@@ -41,11 +42,22 @@ def quotations(message: Message) -> list[str]:
     return [" ".join(words.split()) for words in quoted if words]
 
 
-def chosen_channels(message: Message) -> set[int]:
-    """Return the channels that a message's channel select shows as chosen."""
-    selects = [raw for raw in raw_components(message) if raw["type"] == _CHANNEL_SELECT]
-    assert len(selects) == 1
-    return {int(value["id"]) for value in selects[0].get("default_values", [])}
+def chosen_channels(message: Message, custom_id: str = LISTENING_CUSTOM_ID) -> set[int]:
+    """Return the channels that one of a message's selects shows as chosen."""
+    select = _select(message, custom_id)
+    assert select["type"] == _CHANNEL_SELECT
+    return {int(value["id"]) for value in select.get("default_values", [])}
+
+
+def chosen_options(message: Message, custom_id: str) -> set[str]:
+    """Return the labels of the options that one of a message's selects shows as chosen."""
+    options = _select(message, custom_id)["options"]
+    return {option["label"] for option in options if option.get("default")}
+
+
+def _select(message: Message, custom_id: str) -> Raw:
+    [select] = [raw for raw in raw_components(message) if raw.get("custom_id") == custom_id]
+    return select
 
 
 def _walk(components: Sequence[Any]) -> Iterator[Raw]:

@@ -14,10 +14,12 @@ from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card, text
 from bot.chat.cards.corpus import reload_card, status_card
 from bot.chat.cards.guide import about_card, help_card
-from bot.chat.cards.settings import SettingsCard
+from bot.chat.cards.settings import Chosen, SettingsCard
 from bot.chat.limits import CardTooLargeError
 from bot.library.librarian import Changes, Reload, Status
 from bot.library.store import AuditEvent, Revision
+from bot.readers.rationing import Limits
+from bot.readers.rules import Rules
 from bot.search.spelling import Repair
 from bot.story.model import Article, GoldenAnswer, GoldenQuestion, Span, Story
 from tests.chat.rendering import looks, plain, runs
@@ -347,7 +349,9 @@ async def test_the_settings_card_fits() -> None:
     async def never(*_: object) -> None:
         raise AssertionError
 
-    assert_within_limits(SettingsCard(never, range(100), reads_plain_messages=False))
+    many = frozenset(range(100))
+    chosen = Chosen(many, Rules(1, 1, many, many))
+    assert_within_limits(SettingsCard(never, chosen, Limits(), reads_plain_messages=False))
 
 
 def test_a_card_too_large_is_a_defect_found_before_discord_finds_it() -> None:

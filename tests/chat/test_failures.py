@@ -4,6 +4,7 @@ import discord
 import pytest
 from structlog.testing import capture_logs
 
+from bot.chat.cards.settings import LISTENING_CUSTOM_ID
 from bot.errors import StorageError
 from tests.chat.seeing import quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, World, with_answering
@@ -121,7 +122,9 @@ async def test_a_failed_click_is_told_privately(
         break_down()
 
     monkeypatch.setattr(type(world.library.store), "set_listening_channels", fail)
-    result = await world.moderator.select(card.response, [world.general])
+    result = await world.moderator.select(
+        card.response, [world.general], custom_id=LISTENING_CUSTOM_ID
+    )
 
     assert result.response is not None
     assert result.ephemeral

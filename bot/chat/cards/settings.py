@@ -1,76 +1,237 @@
-"""The card of ``/settings``: which channels to listen in, as a list to choose from."""
+"""The card of ``/settings``: where to listen, where to answer, and how often one reader may ask."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
 
-from bot.chat.cards.card import PLAIN, Item, text
+from bot.chat.cards.card import PLAIN, Item, rule, text
 from bot.chat.failures import answer_interaction
 from bot.chat.limits import checked
+from bot.readers.rationing import Limits
+from bot.readers.rules import Rules
+from bot.wording import counted
 
-MAX_LISTENING_CHANNELS = 25
+MAX_CHOSEN_CHANNELS = 25
 """What one Discord select holds."""
 LISTENING_CUSTOM_ID = "settings:listening"
+ALLOWED_CUSTOM_ID = "settings:allowed"
+DENIED_CUSTOM_ID = "settings:denied"
+COOLDOWN_CUSTOM_ID = "settings:cooldown"
+DAILY_CUSTOM_ID = "settings:daily"
 
-OnChosen = Callable[[discord.Interaction, frozenset[int]], Awaitable[None]]
+COOLDOWN_CHOICES_S = (0, 3, 5, 10, 30, 60, 300, 900, 3600)
+DAILY_CHOICES = (0, 3, 5, 10, 20, 50, 100, 200, 500)
+_OPERATORS = "operator"
+
+_LISTENED = (discord.ChannelType.text, discord.ChannelType.news)
+_RULED = (*_LISTENED, discord.ChannelType.forum, discord.ChannelType.category)
+
+_LISTENING_TEXT = (
+    "### Where I listen\n"
+    "In these channels I answer every message that is a question. Everywhere else I "
+    "answer when asked: `/ask`, a mention, a reply, a direct message."
+)
+_INTENT_TEXT = (
+    "Discord does not show me plain messages yet: the operator has to switch on "
+    "**Message Content Intent** on the bot's page in the Developer Portal."
+)
+_PLACES_TEXT = (
+    "### Where I answer\n"
+    "Choose the only channels in which I answer, or those in which I never do. A category "
+    "stands for its channels, a channel for its threads; *never* wins."
+)
+_LIMITS_TEXT = "### How often one reader may ask\nModerators may always ask."
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a guild has chosen.
+
+    Attributes:
+        listening: Channels to listen in.
+        rules: Where to answer, and how often one reader may ask.
+    """
+
+    listening: frozenset[int] = frozenset()
+    rules: Rules = field(default_factory=Rules)
+
+
+Change = Callable[[Chosen], Chosen]
+OnChange = Callable[[discord.Interaction, Change], Awaitable[None]]
 
 
 class SettingsCard(discord.ui.LayoutView):
-    """Works for as long as the message stands: its select is found again after a restart."""
+    """Works for as long as the message stands: its selects are found again after a restart."""
 
     def __init__(
         self,
-        on_chosen: OnChosen,
-        listening: Iterable[int] = (),
+        on_change: OnChange,
+        chosen: Chosen,
+        default: Limits,
         *,
         reads_plain_messages: bool = True,
     ) -> None:
-        """Show the channels that are listened in now.
+        """Show what is chosen now.
 
         Args:
-            on_chosen: Called with the chosen channels' ids.
-            listening: Ids of the channels chosen now.
+            on_change: Called with what turns the guild's choices into the new ones.
+            chosen: What is chosen now.
+            default: The operator's limits.
             reads_plain_messages: Whether the Message Content intent is there.
         """
         super().__init__(timeout=None)
+        rules = chosen.rules
         items: list[Item] = [
-            text(
-                "### Where I listen\n"
-                "In these channels I answer every message that is a question. Everywhere else I "
-                "answer when asked: `/ask`, a mention, a reply, a direct message.",
-            ),
-            discord.ui.ActionRow(_ChannelSelect(on_chosen, listening)),
+            text(_LISTENING_TEXT),
+            _row(_listening(on_change, chosen.listening)),
+            *([] if reads_plain_messages else [text(_INTENT_TEXT)]),
+            rule(),
+            text(_PLACES_TEXT),
+            _row(_allowed(on_change, rules.allowed)),
+            _row(_denied(on_change, rules.denied)),
+            rule(),
+            text(_LIMITS_TEXT),
+            _row(_cooldown(on_change, rules.cooldown_s, default.cooldown_s)),
+            _row(_daily(on_change, rules.daily_questions, default.daily_questions)),
         ]
-        if not reads_plain_messages:
-            items.append(
-                text(
-                    "Discord does not show me plain messages yet: the operator has to switch on "
-                    "**Message Content Intent** on the bot's page in the Developer Portal.",
-                ),
-            )
         self.add_item(discord.ui.Container(*items, accent_colour=PLAIN))
         checked(self)
 
 
 class _ChannelSelect(discord.ui.ChannelSelect[Any]):
-    def __init__(self, on_chosen: OnChosen, listening: Iterable[int]) -> None:
+    def __init__(
+        self,
+        on_change: OnChange,
+        change: Callable[[Chosen, frozenset[int]], Chosen],
+        chosen: Iterable[int],
+        **shown: Any,  # noqa: ANN401  # discord.py's own arguments
+    ) -> None:
+        channel = discord.SelectDefaultValueType.channel
         super().__init__(
-            custom_id=LISTENING_CUSTOM_ID,
-            channel_types=[discord.ChannelType.text, discord.ChannelType.news],
-            placeholder="No channel: I answer only when asked",
             min_values=0,
-            max_values=MAX_LISTENING_CHANNELS,
+            max_values=MAX_CHOSEN_CHANNELS,
             default_values=[
-                discord.SelectDefaultValue(id=channel, type=discord.SelectDefaultValueType.channel)
-                for channel in sorted(listening)[:MAX_LISTENING_CHANNELS]
+                discord.SelectDefaultValue(id=one, type=channel)
+                for one in sorted(chosen)[:MAX_CHOSEN_CHANNELS]
             ],
+            **shown,
         )
-        self._on_chosen = on_chosen
+        self._on_change = on_change
+        self._change = change
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand the choice over."""
+        channels = frozenset(channel.id for channel in self.values)
         try:
-            await self._on_chosen(interaction, frozenset(channel.id for channel in self.values))
+            await self._on_change(interaction, lambda chosen: self._change(chosen, channels))
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
             await answer_interaction(interaction, error)
+
+
+class _NumberSelect(discord.ui.Select[Any]):
+    def __init__(
+        self,
+        on_change: OnChange,
+        change: Callable[[Rules, int | None], Rules],
+        options: Sequence[discord.SelectOption],
+        custom_id: str,
+    ) -> None:
+        super().__init__(custom_id=custom_id, options=list(options))
+        self._on_change = on_change
+        self._change = change
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the choice over."""
+        [value] = self.values
+        number = None if value == _OPERATORS else int(value)
+        try:
+            await self._on_change(
+                interaction,
+                lambda chosen: replace(chosen, rules=self._change(chosen.rules, number)),
+            )
+        except Exception as error:  # noqa: BLE001  # a click's failures become replies here
+            await answer_interaction(interaction, error)
+
+
+def _row(item: Item) -> Item:
+    return discord.ui.ActionRow(item)
+
+
+def _listening(on_change: OnChange, chosen: Iterable[int]) -> Item:
+    return _ChannelSelect(
+        on_change,
+        lambda before, channels: replace(before, listening=channels),
+        chosen,
+        custom_id=LISTENING_CUSTOM_ID,
+        channel_types=list(_LISTENED),
+        placeholder="No channel: I answer only when asked",
+    )
+
+
+def _allowed(on_change: OnChange, chosen: Iterable[int]) -> Item:
+    return _ChannelSelect(
+        on_change,
+        lambda before, channels: replace(before, rules=replace(before.rules, allowed=channels)),
+        chosen,
+        custom_id=ALLOWED_CUSTOM_ID,
+        channel_types=list(_RULED),
+        placeholder="Answer in every channel",
+    )
+
+
+def _denied(on_change: OnChange, chosen: Iterable[int]) -> Item:
+    return _ChannelSelect(
+        on_change,
+        lambda before, channels: replace(before, rules=replace(before.rules, denied=channels)),
+        chosen,
+        custom_id=DENIED_CUSTOM_ID,
+        channel_types=list(_RULED),
+        placeholder="Never answer in: no channel",
+    )
+
+
+def _cooldown(on_change: OnChange, chosen: int | None, default: int) -> Item:
+    return _NumberSelect(
+        on_change,
+        lambda rules, number: replace(rules, cooldown_s=number),
+        _options(chosen, default, COOLDOWN_CHOICES_S, _pause),
+        COOLDOWN_CUSTOM_ID,
+    )
+
+
+def _daily(on_change: OnChange, chosen: int | None, default: int) -> Item:
+    return _NumberSelect(
+        on_change,
+        lambda rules, number: replace(rules, daily_questions=number),
+        _options(chosen, default, DAILY_CHOICES, _number),
+        DAILY_CUSTOM_ID,
+    )
+
+
+def _options(
+    chosen: int | None, default: int, choices: Sequence[int], named: Callable[[int], str]
+) -> list[discord.SelectOption]:
+    operators = discord.SelectOption(
+        label=f"{named(default)} (the operator's choice)",
+        value=_OPERATORS,
+        default=chosen is None,
+    )
+    own = [
+        discord.SelectOption(label=named(choice), value=str(choice), default=choice == chosen)
+        for choice in choices
+    ]
+    return [operators, *own]
+
+
+def _pause(seconds: int) -> str:
+    if not seconds:
+        return "No pause between questions"
+    if seconds < 60 or seconds % 60:  # noqa: PLR2004  # a minute
+        return f"One question in {counted(seconds, 'second')}"
+    return f"One question in {counted(seconds // 60, 'minute')}"
+
+
+def _number(questions: int) -> str:
+    return f"{counted(questions, 'question')} a day" if questions else "Any number a day"

@@ -1,13 +1,15 @@
-"""``/settings``: which channels to listen in."""
+"""``/settings``: where to listen, where to answer, how often one reader may ask."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.cards.settings import SettingsCard
-from bot.chat.rights import default_permissions, require_moderator
+from bot.chat.cards.settings import Change, Chosen, SettingsCard
+from bot.chat.rights import default_permissions, guild_of, require_moderator
 from bot.chat.services import Services
 from bot.library.store import AuditEvent, moderator
+from bot.readers.rules import Rules
+from bot.wording import counted
 
 
 class Settings(commands.Cog):
@@ -21,36 +23,59 @@ class Settings(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def settings(self, interaction: discord.Interaction) -> None:
-        """Choose the channels in which I answer plain questions."""
+        """Choose where I listen and answer, and how often one reader may ask."""
         require_moderator(interaction, self._services.moderator_role)
-        guild = _guild_id(interaction)
-        listening = await self._services.store.listening_channels(guild)
-        await interaction.response.send_message(view=self.card(listening), ephemeral=True)
+        chosen = await self._chosen(guild_of(interaction))
+        await interaction.response.send_message(view=self.card(chosen), ephemeral=True)
 
-    def card(self, listening: frozenset[int] = frozenset()) -> SettingsCard:
-        """Return the card; without channels it serves to find clicks after a restart."""
+    def card(self, chosen: Chosen | None = None) -> SettingsCard:
+        """Return the card; with nothing chosen it serves to find clicks after a restart."""
         return SettingsCard(
-            self._chosen,
-            listening,
+            self._change,
+            chosen or Chosen(),
+            self._services.limits,
             reads_plain_messages=self._services.reads_plain_messages,
         )
 
-    async def _chosen(self, interaction: discord.Interaction, channels: frozenset[int]) -> None:
+    async def _chosen(self, guild: int) -> Chosen:
+        listening = await self._services.store.listening_channels(guild)
+        return Chosen(listening, await self._services.readers.rules(guild))
+
+    async def _change(self, interaction: discord.Interaction, change: Change) -> None:
         require_moderator(interaction, self._services.moderator_role)
-        guild = _guild_id(interaction)
-        event = AuditEvent(
-            at=interaction.created_at,
-            actor=moderator(interaction.user.id),
-            action="settings.listening",
-            subject=f"guild:{guild}",
-            outcome="done",
-            detail=f"Listening in {len(channels)} channels.",
-        )
-        await self._services.store.set_listening_channels(guild, channels, event)
-        await interaction.response.edit_message(view=self.card(channels))
+        guild = guild_of(interaction)
+        before = await self._chosen(guild)
+        after = change(before)
+        if after.listening != before.listening:
+            event = _event(interaction, "listening", _listening_told(after.listening))
+            await self._services.store.set_listening_channels(guild, after.listening, event)
+        if after.rules != before.rules:
+            event = _event(interaction, "rules", _rules_told(after.rules))
+            await self._services.readers.set_rules(guild, after.rules, event)
+        await interaction.response.edit_message(view=self.card(after))
 
 
-def _guild_id(interaction: discord.Interaction) -> int:
-    if interaction.guild_id is None:
-        raise RuntimeError("a command of servers ran outside of one")
-    return interaction.guild_id
+def _event(interaction: discord.Interaction, what: str, detail: str) -> AuditEvent:
+    guild = guild_of(interaction)
+    return AuditEvent(
+        at=interaction.created_at,
+        actor=moderator(interaction.user.id),
+        action=f"settings.{what}",
+        subject=f"guild:{guild}",
+        outcome="done",
+        detail=detail,
+        guild=guild,
+    )
+
+
+def _listening_told(channels: frozenset[int]) -> str:
+    return f"Listening in {counted(len(channels), 'channel')}."
+
+
+def _rules_told(rules: Rules) -> str:
+    pause = "the operator's" if rules.cooldown_s is None else f"{rules.cooldown_s} s"
+    daily = "the operator's" if rules.daily_questions is None else f"{rules.daily_questions}"
+    return (
+        f"Pause: {pause}; questions a day: {daily}; only in {len(rules.allowed)}, "
+        f"never in {counted(len(rules.denied), 'channel')}."
+    )
