@@ -111,6 +111,7 @@ def _no_repairs(of: snapshot.Snapshot, tokens: Sequence[Token]) -> dict[Token, s
 
 _WORD = re.compile(r"[^\W_]+")
 _ENGLISH = frozenset({"en"})
+_ALPHABETIC = frozenset({"de", "en", "es", "ru"})
 _NO_PASSAGE_GRAMS = (reranking, "PASSAGE_GRAMS_WEIGHT", 0.0)
 _NO_SENTENCE_GRAMS = (reranking, "SENTENCE_GRAMS_WEIGHT", 0.0)
 _NO_REORDERING = (answering, "order_hits", _in_order_of_score)
@@ -137,7 +138,7 @@ RANKING_ABLATIONS = (
     Ablation("rank_bm25's k1 1.5", ((snapshot, "Okapi", partial(bm25.Okapi, k1=1.5)),)),
     Ablation("k1 1.2", ((snapshot, "Okapi", partial(bm25.Okapi, k1=1.2)),)),
     Ablation("rank_bm25's idf", (_THEIR_IDF,)),
-    Ablation("n-grams of 3", ((grams, "GRAM_CHARS", 3), (grams, "GRAM_CHARS_CJK", 3))),
+    Ablation("n-grams of 3", ((grams, "GRAM_CHARS", 3),), languages=_ALPHABETIC),
     Ablation("n-grams with k1 1.2", ((grams, "GRAM_K1", 1.2),)),
     Ablation("sentences' b 0.75", ((grams, "SENTENCE_B", 0.75),)),
     Ablation("10 candidates", ((snapshot, "CANDIDATES", 10),)),

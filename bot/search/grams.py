@@ -1,25 +1,32 @@
-"""Character n-grams: BM25 over runs of n folded characters, blanks included.
+"""Character n-grams: BM25 over runs of n folded letters, blanks included.
 
 They are at once a gentler stemmer (``Franz`` in ``französisch``), a repair for typos
 and, where they cross a blank, evidence for word order and function words (``born in``).
-Only the best candidates of the stems are scored by them, straight from their text, so
-nothing is stored but how many passages hold each n-gram, in one table of fixed size.
+Only the best candidates of the stems are scored by them, straight from their letters;
+how many passages hold each n-gram stands in one table of fixed size.
 
 The n-gram tokenisation follows McNamee and Mayfield, "Character N-Gram Tokenization for
 European Language Text Retrieval", Information Retrieval 7, 2004.
 """
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.analysis import fold
 from bot.search.bm25 import B, lucene_idf
 from bot.search.languages import CJK_LANGUAGES
+from bot.search.letters import (
+    Codes,
+    Ints,
+    Keys,
+    Letters,
+    fold_texts,
+    gram_by_gram,
+    grams_at_every_place,
+)
 
 GRAM_CHARS = 4
 GRAM_CHARS_CJK = 2
@@ -28,31 +35,11 @@ SENTENCE_B = 0.3
 """Length normalisation of sentences: a short one is not an answer for being short."""
 
 _DF_BITS = 18  # 2**18 counters; fewer cost 0.1 points, more bring nothing
-_MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
-_MIX_32 = np.uint32(0x9E3779B1)
-_ROLL = np.uint32(0x01000193)
-_NEWLINE = 10
-_SEPARATOR = 0
-_DROPPED = 1  # a combining mark: no character at all
+_PLACE_BITS = 16
+_MIX = np.uint32(0x9E3779B1)  # 2**32 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
+_UNITS_AT_ONCE = 512
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Codes = NDArray[np.uint16]
-Keys = NDArray[np.uint64]
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """Texts as folded characters in one array, with one separator between words.
-
-    Attributes:
-        codes: ``0 words of text 0 0 words of text 1 0 ...``; the separator that ends a text
-            begins the next.
-        ends: For each text, where in ``codes`` its last separator is.
-    """
-
-    codes: Codes
-    ends: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,186 +52,200 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class GramScores:
-    """How well a passage's character n-grams match a question's.
+    """How well the character n-grams of some passages match a question's; one value a passage.
 
     Attributes:
-        passage: BM25 of the whole passage with its headline.
-        sentences: BM25 of each sentence with the headline.
+        passages: BM25 of the whole passage with its headline.
+        sentences: BM25 of the best of its sentences with the headline.
+        coverage: The share of the question's n-grams, weighted by what they are worth, that
+            the headline, a sentence and the one before it hold, at the best one, 0 to 1.
     """
 
-    passage: float
+    passages: Floats
     sentences: Floats
+    coverage: Floats
 
 
 class Grams:
     """Scores passages and their sentences by character n-grams."""
 
     def __init__(self, units: Iterable[Unit], language: str) -> None:
-        """Count in how many passages each n-gram occurs.
+        """Fold all passages, and count in how many of them each n-gram occurs.
 
         Args:
-            units: All passages.
+            units: All passages; none without a sentence.
             language: ISO 639-1; decides n.
         """
-        self._chars = GRAM_CHARS_CJK if language in CJK_LANGUAGES else GRAM_CHARS
-        df = np.zeros(1 << _DF_BITS, np.int64)
-        passages = sentences = passage_grams = sentence_grams = 0
-        for unit in units:
-            letters = fold_texts([unit.headline, *unit.sentences])
-            sizes = self._sizes(letters)
-            df[np.unique(_bucket(self._all(letters)))] += 1
-            passages += 1
-            sentences += len(unit.sentences)
-            passage_grams += int(sizes.sum())
-            sentence_grams += int(sizes[1:].sum() + sizes[0] * len(unit.sentences))
-        self._idf = lucene_idf(df, passages).astype(np.float32)
-        self._mean_passage = max(passage_grams / max(passages, 1), 1.0)
-        self._mean_sentence = max(sentence_grams / max(sentences, 1), 1.0)
+        self._wide = language in CJK_LANGUAGES
+        self._chars = GRAM_CHARS_CJK if self._wide else GRAM_CHARS
+        df: Ints = np.zeros(1 << _DF_BITS, np.int64)
+        codes, sizes, texts_of = [], [], []
+        for some in _batches(units):
+            letters = self._fold([text for u in some for text in (u.headline, *u.sentences)])
+            texts_of += [1 + len(unit.sentences) for unit in some]
+            codes.append(letters.codes)
+            sizes.append(letters.sizes)
+            ends = np.cumsum(texts_of[-len(some) :])
+            df += self._count_passages(letters.codes, letters.starts[ends])
+        every = np.concatenate([np.zeros(1, np.int64), *sizes])
+        none = self._fold([]).codes
+        self._letters = Letters(np.concatenate([none, *codes]), np.cumsum(every))
+        self._first: Ints = np.concatenate(([0], np.cumsum(texts_of, dtype=np.int64)))
+        self._idf = lucene_idf(df, len(texts_of)).astype(np.float32)
+        self._mean_passage, self._mean_sentence = self._mean_sizes(every[1:])
 
     @property
     def size_bytes(self) -> int:
-        """Memory of the table."""
-        return self._idf.nbytes
+        """Memory of its arrays."""
+        arrays = (self._idf, self._letters.codes, self._letters.starts, self._first)
+        return sum(array.nbytes for array in arrays)
 
-    def scores(self, question: str, units: Sequence[Unit]) -> list[GramScores]:
-        """Score passages, and each of their sentences under its headline.
+    def scores(
+        self, question: str, words: Sequence[tuple[str, float]], passages: Sequence[int]
+    ) -> GramScores:
+        """Score passages.
 
         Args:
             question: The reader's words.
-            units: The passages to score; none without a sentence.
+            words: Its folded words in order, each with how much it tells; for the coverage.
+            passages: Their positions among all.
         """
-        asked = fold_texts([question])
-        wanted = np.unique(self._all(asked))
-        if not len(wanted) or not units:
-            return [GramScores(0.0, np.zeros(len(u.sentences))) for u in units]
-        idf = self._idf[_bucket(wanted)].astype(np.float64)
-        texts = [text for unit in units for text in (unit.headline, *unit.sentences)]
-        tf, sizes = self._count(texts, asked, wanted)
-        counts = np.fromiter((1 + len(unit.sentences) for unit in units), np.int64, len(units))
-        heads = np.cumsum(counts) - counts
-        passage_tf = np.add.reduceat(tf, heads)
-        passage_sizes = np.add.reduceat(sizes, heads)
-        passages = _bm25(passage_tf, passage_sizes / self._mean_passage, B) @ idf
+        grams, inside = gram_by_gram(self._fold([question]).codes, self._chars)
+        asked = np.unique(grams[inside])
+        told, worth = self._worth(words)
+        wanted = np.union1d(asked, told)
+        if not len(wanted) or not len(passages):
+            return GramScores(*np.zeros((3, len(passages))))
+        idf = np.zeros(len(wanted))
+        idf[np.searchsorted(wanted, asked)] = self._idf[_bucket(asked)]
+        weight = np.zeros(len(wanted))
+        weight[np.searchsorted(wanted, told)] = worth / (worth.sum() or 1.0)
+
+        texts, heads, own_head = self._texts_of(passages)
+        starts, stops = self._letters.starts[texts], self._letters.starts[texts + 1]
+        codes = [
+            self._letters.codes[start:stop]
+            for start, stop in zip(
+                starts[heads].tolist(), stops[np.append(heads[1:] - 1, -1)].tolist(), strict=True
+            )
+        ]
+        joined: Codes = np.concatenate(codes)
+        tf = self._count(joined, stops - starts, wanted)
+        sizes = self._sizes(stops - starts)
+
+        here = tf > 0
+        held = here | here[own_head]
+        held[1:] |= here[:-1]  # before a passage's first sentence stands its headline
+        covered = held @ weight
+        passage_sizes = np.add.reduceat(sizes, heads) / self._mean_passage
+        whole = _bm25(np.add.reduceat(tf, heads), passage_sizes, B) @ idf
         # A sentence is read under its headline: questions that name the story's subject and
         # little else would lose it.
-        own_head = np.repeat(heads, counts)
-        tf, sizes = tf + tf[own_head], sizes + sizes[own_head]
-        sentences = _bm25(tf, sizes / self._mean_sentence, SENTENCE_B) @ idf
-        return [
-            GramScores(float(passage), part[1:])
-            for passage, part in zip(passages, np.split(sentences, heads[1:]), strict=True)
-        ]
+        tf += tf[own_head]
+        sentences = _bm25(tf, (sizes + sizes[own_head]) / self._mean_sentence, SENTENCE_B) @ idf
+        sentences[heads] = covered[heads] = 0.0
+        return GramScores(
+            whole, np.maximum.reduceat(sentences, heads), np.maximum.reduceat(covered, heads)
+        )
 
-    def coverage(self, words: Sequence[tuple[str, float]], texts: Sequence[str]) -> Floats:
-        """Return how much of a question's letters each text holds, 0 to 1.
+    def _fold(self, texts: Sequence[str]) -> Letters:
+        return fold_texts(texts, wide=self._wide)
+
+    def _worth(self, words: Sequence[tuple[str, float]]) -> tuple[Keys, Floats]:
+        """Return the distinct n-grams of words, each with the mean of its letters' worth."""
+        codes = self._fold([" ".join(word for word, _ in words)]).codes
+        values = [0.0, *(v for word, value in words for v in (*[value] * len(word), 0.0))]
+        if len(values) != len(codes) or len(codes) < self._chars:
+            return np.zeros(0, np.uint32), np.zeros(0)
+        every, _ = gram_by_gram(codes, self._chars)
+        worth = np.convolve(values, np.ones(self._chars), "valid")
+        told, at = np.unique(every, return_inverse=True)
+        most = np.zeros(len(told))
+        np.maximum.at(most, at, worth)
+        return told, most
+
+    def _texts_of(self, passages: Sequence[int]) -> tuple[Ints, Ints, Ints]:
+        """Return the numbers of passages' texts; which are headlines; and each one's headline."""
+        first, end = self._first[passages], self._first[np.asarray(passages) + 1]
+        heads = np.cumsum(end - first) - (end - first)
+        texts = np.repeat(first - heads, end - first)
+        texts += np.arange(len(texts))
+        return texts, heads, np.repeat(heads, end - first)
+
+    def _count(self, codes: Codes, lengths: Ints, wanted: Keys) -> Floats:
+        """Return how often each text holds each wanted n-gram.
 
         Args:
-            words: The question's folded words in order, each with how much it tells; an
-                n-gram is worth the mean of its letters' words.
-            texts: What to look in.
+            codes: The texts' letters, one after the other.
+            lengths: How many codes each text has.
+            wanted: In order.
         """
-        asked = fold_texts([" ".join(word for word, _ in words)])
-        starts = np.arange(max(len(asked.codes) - self._chars + 1, 0))
-        letters = np.array(
-            [0.0, *(v for word, value in words for v in (*[value] * len(word), 0.0))]
-        )
-        grams = self._at(asked, starts)
-        if len(letters) != len(asked.codes) or not len(grams):
-            return np.zeros(len(texts))
-        worth = np.add.reduce([letters[starts + i] for i in range(self._chars)])
-        wanted, at = np.unique(grams, return_inverse=True)
-        weight = np.zeros(len(wanted))
-        np.maximum.at(weight, at, worth)
-        tf, _ = self._count(texts, asked, wanted)
-        held: Floats = (tf > 0) @ weight / (weight.sum() or 1.0)
-        return held
-
-    def _count(self, texts: Sequence[str], asked: Letters, wanted: Keys) -> tuple[Floats, Ints]:
-        """Return how often each text holds each wanted n-gram, and how many n-grams it has."""
-        letters = fold_texts(texts)
+        grams = grams_at_every_place(codes, self._chars)
+        rows, columns = grams.shape
         # A small table says where a wanted n-gram may be; those few places are then compared.
-        maybe = np.zeros(1 << 16, np.bool_)
-        maybe[self._rolling(asked.codes)] = True
-        near = np.flatnonzero(maybe[self._rolling(letters.codes)])
-        owner, whole = self._owners(letters, near)
-        grams = self._at(letters, near)
-        at = np.minimum(np.searchsorted(wanted, grams), len(wanted) - 1)
-        same = (wanted[at] == grams) & whole
-        cells = owner[same] * len(wanted) + at[same]
-        tf = np.bincount(cells, minlength=len(texts) * len(wanted)).astype(np.float64)
-        return tf.reshape(len(texts), len(wanted)), self._sizes(letters)
+        mix, table = _table_of(wanted)
+        which = table[(grams * mix) >> np.uint32(32 - _PLACE_BITS)].ravel()
+        near = np.flatnonzero(which)
+        at = which[near].astype(np.int64) - 1
+        same = wanted[at] == grams.ravel()[near]
+        column, row = near[same] % columns, near[same] // columns
+        owner = np.repeat(np.arange(len(lengths)), lengths)[column * rows + row]
+        cells = owner * len(wanted) + at[same]
+        tf = np.bincount(cells, minlength=len(lengths) * len(wanted)).astype(np.float64)
+        return tf.reshape(len(lengths), len(wanted))
 
-    def _sizes(self, letters: Letters) -> Ints:
-        """Return how many n-grams each text has."""
-        sizes: Ints = np.maximum(np.diff(letters.ends, prepend=0) - self._chars + 2, 0)
+    def _count_passages(self, codes: Codes, ends: Ints) -> Ints:
+        """Return in how many passages each n-gram stands, by bucket.
+
+        Args:
+            codes: The passages' letters, one after the other.
+            ends: Where each passage ends.
+        """
+        every, inside = gram_by_gram(codes, self._chars)
+        owner = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))[: len(every)]
+        seen = np.unique((owner[inside] << _DF_BITS) | _bucket(every[inside]))
+        counts: Ints = np.bincount(seen & ((1 << _DF_BITS) - 1), minlength=1 << _DF_BITS)
+        return counts
+
+    def _sizes(self, lengths: Ints) -> Ints:
+        """Return how many n-grams texts of so many codes have."""
+        sizes: Ints = np.maximum(lengths - self._chars + 1, 0)
         return sizes
 
-    def _all(self, letters: Letters) -> Keys:
-        """Return every n-gram that lies within one text."""
-        starts = np.arange(max(len(letters.codes) - self._chars + 1, 0))
-        _, whole = self._owners(letters, starts)
-        return self._at(letters, starts[whole])
-
-    def _at(self, letters: Letters, starts: Ints) -> Keys:
-        """Return the n-grams that start at ``starts``: four 16-bit characters in 64 bits."""
-        grams: Keys = letters.codes[starts].astype(np.uint64)
-        for i in range(1, self._chars):
-            grams <<= np.uint64(16)
-            grams |= letters.codes[starts + i]
-        return grams
-
-    def _owners(self, letters: Letters, starts: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-        """Return which text each n-gram starts in, and whether it also ends there."""
-        owner = np.searchsorted(letters.ends, starts, side="right")
-        last = letters.ends[np.minimum(owner, len(letters.ends) - 1)]
-        return owner, starts + self._chars - 1 <= last
-
-    def _rolling(self, codes: Codes) -> NDArray[np.uint32]:
-        """Return a 16-bit hash of the n-gram at every position."""
-        wide = codes.astype(np.uint32)
-        size = max(len(wide) - self._chars + 1, 0)
-        value = wide[:size].copy()
-        for i in range(1, self._chars):
-            value *= _ROLL
-            value += wide[i : i + size]
-        value *= _MIX_32
-        value >>= np.uint32(16)
-        return value
+    def _mean_sizes(self, lengths: Ints) -> tuple[float, float]:
+        """Return how many n-grams a passage has, and a sentence with its headline; at least 1."""
+        sizes = self._sizes(lengths)
+        passages, texts = len(self._first) - 1, len(sizes)
+        sentences = np.diff(self._first) - 1
+        heads = sizes[self._first[:-1]]
+        in_sentences = int(sizes.sum() - heads.sum() + heads @ sentences)
+        return (
+            max(float(sizes.sum()) / max(passages, 1), 1.0),
+            max(in_sentences / max(texts - passages, 1), 1.0),
+        )
 
 
-def fold_texts(texts: Sequence[str]) -> Letters:
-    """Fold all texts in one go: the work is numpy's, however many there are."""
-    raw = np.frombuffer(("\n".join(texts) + "\n").encode("utf-16-le", "replace"), np.uint16)
-    letters = _folded_letters()[raw]  # a character beyond the BMP comes as two separators
-    kept = letters != _SEPARATOR
-    ends = np.flatnonzero(raw == _NEWLINE)
-    kept[1:] |= kept[:-1]  # of each run of separators only the one after a letter
-    kept &= letters != _DROPPED
-    codes = np.concatenate((np.zeros(1, np.uint16), letters[kept]))
-    if len(ends) != len(texts):  # a line break inside a text ends nothing
-        sizes = (len(text.encode("utf-16-le", "replace")) // 2 + 1 for text in texts)
-        ends = np.cumsum(np.fromiter(sizes, np.int64, len(texts))) - 1
-    return Letters(codes, np.cumsum(kept)[ends])
+def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+    left = iter(units)
+    while some := list(islice(left, _UNITS_AT_ONCE)):
+        yield some
 
 
-@cache
-def _folded_letters() -> Codes:
-    """Map each code unit to its folded first letter; 0 separates words, 1 is dropped."""
-    table: Codes = np.zeros(0x10000, np.uint16)
-    for code in range(0x10000):
-        char = chr(code)
-        if 0xD800 <= code < 0xE000:  # noqa: PLR2004  # surrogates
-            continue
-        folded = fold(char)
-        if folded and folded[0].isalnum() and ord(folded[0]) <= 0xFFFF:  # noqa: PLR2004  # the BMP
-            table[code] = ord(folded[0])
-        elif unicodedata.combining(char):
-            table[code] = _DROPPED
-    return table
+def _bucket(grams: Keys) -> Ints:
+    return ((grams * _MIX) >> np.uint32(32 - _DF_BITS)).astype(np.int64)
 
 
-def _bucket(grams: Keys) -> NDArray[np.intp]:
-    return ((grams * _MIX) >> np.uint64(64 - _DF_BITS)).astype(np.intp)
+def _table_of(wanted: Keys) -> tuple[np.uint32, NDArray[np.uint16]]:
+    """Return a hash under which no two n-grams collide, and each one's number, from 1, by hash."""
+    table = np.zeros(1 << _PLACE_BITS, np.uint16)
+    mix = _MIX
+    while True:
+        places = (wanted * mix) >> np.uint32(32 - _PLACE_BITS)
+        table[places] = np.arange(1, len(wanted) + 1)
+        if np.count_nonzero(table[places] == np.arange(1, len(wanted) + 1)) == len(wanted):
+            return mix, table
+        table[places] = 0
+        mix += np.uint32(2)
 
 
 def _bm25(tf: Floats, relative_length: Floats, b: float) -> Floats:

@@ -27,8 +27,7 @@ class Hit:
         passage_grams: Of its character n-grams in headline and passage, weighted.
         sentence_grams: Of the same in headline and best sentence, weighted.
         coverage: The share of the question's letters, weighted by how much their words tell,
-            that the headline, the best sentence and the one before it hold, 0 to 1; worked
-            out for the first :data:`~bot.search.reranking.JUDGED_HITS` only, else 0.
+            that the headline, the best sentence and the one before it hold, 0 to 1.
     """
 
     passage: Passage

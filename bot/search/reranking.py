@@ -4,10 +4,8 @@ The stems choose candidates; stems and n-grams together rank them.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
-
-import numpy as np
 
 from bot.search.commonness import frames_questions, share_of_passages
 from bot.search.grams import Grams, Unit
@@ -30,19 +28,22 @@ SENTENCE_GRAMS_WEIGHT = 0.25
 
 
 class Ranked(NamedTuple):
-    """A candidate and the parts of its score, which sum to it.
+    """A candidate, the parts of its score, which sum to it, and how much of a question it holds.
 
     Attributes:
         position: The passage's, in the snapshot.
         stems: BM25 of the question's terms.
         passage_grams: BM25 of its character n-grams in headline and passage, weighted.
         sentence_grams: The same of headline and best sentence.
+        coverage: The share of the question's letters, weighted by how much their words tell,
+            that the headline, a sentence and the one before it hold, at the best, 0 to 1.
     """
 
     position: int
     stems: float
     passage_grams: float
     sentence_grams: float
+    coverage: float
 
     @property
     def score(self) -> float:
@@ -53,14 +54,13 @@ class Ranked(NamedTuple):
 class Reranker:
     """Ranks candidates of one snapshot by their letters too."""
 
-    def __init__(self, passages: Sequence[Passage], language: str) -> None:
+    def __init__(self, passages: Iterable[Passage], language: str) -> None:
         """Count the n-grams of all passages.
 
         Args:
             passages: Of the snapshot, by position.
             language: ISO 639-1, of the questions.
         """
-        self._passages = passages
         self._grams = Grams((_unit(passage) for passage in passages), language)
 
     @property
@@ -68,49 +68,31 @@ class Reranker:
         """Memory of its tables."""
         return self._grams.size_bytes
 
-    def ranked(self, question: str, candidates: Sequence[tuple[int, float]]) -> list[Ranked]:
+    def ranked(
+        self,
+        question: Question,
+        rarity: Mapping[str, float],
+        candidates: Sequence[tuple[int, float]],
+    ) -> list[Ranked]:
         """Rank candidates, best first; ties keep their order.
-
-        Args:
-            question: The reader's words, repaired.
-            candidates: Positions, each with its BM25 score.
-        """
-        units = [_unit(self._passages[position]) for position, _ in candidates]
-        scores = self._grams.scores(question, units)
-        found = [
-            Ranked(
-                position,
-                stems,
-                PASSAGE_GRAMS_WEIGHT * grams.passage,
-                SENTENCE_GRAMS_WEIGHT * float(grams.sentences.max()),
-            )
-            for (position, stems), grams in zip(candidates, scores, strict=True)
-        ]
-        return sorted(found, key=lambda each: -each.score)
-
-    def coverage(
-        self, question: Question, rarity: Mapping[str, float], positions: Sequence[int]
-    ) -> list[float]:
-        """Return how much of a question's letters each passage holds, 0 to 1.
-
-        Of the letters of the headline, a sentence and the one before it, at the best sentence.
 
         Args:
             question: As it is searched.
             rarity: How much each of its terms tells; :func:`rarity_of`.
-            positions: The passages to look at.
+            candidates: Positions, each with its BM25 score.
         """
-        if not positions:
-            return []
         words = [(word, rarity.get(term, 0.0)) for word, term in question.spoken]
-        texts: list[str] = []
-        first: list[int] = []
-        for unit in (_unit(self._passages[position]) for position in positions):
-            first.append(len(texts))
-            pairs = zip(("", *unit.sentences), unit.sentences, strict=False)
-            texts += [f"{unit.headline}\n{before}\n{sentence}" for before, sentence in pairs]
-        held: list[float] = np.maximum.reduceat(self._grams.coverage(words, texts), first).tolist()
-        return held
+        positions = [position for position, _ in candidates]
+        scores = self._grams.scores(question.searched, words, positions)
+        found = map(
+            Ranked,
+            positions,
+            (stems for _, stems in candidates),
+            (PASSAGE_GRAMS_WEIGHT * scores.passages).tolist(),
+            (SENTENCE_GRAMS_WEIGHT * scores.sentences).tolist(),
+            scores.coverage.tolist(),
+        )
+        return sorted(found, key=lambda each: -each.score)
 
 
 def rarity_of(question: Question, term: str, df: int, passages: int) -> float:

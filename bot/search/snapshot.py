@@ -15,7 +15,7 @@ from bot.search.commonness import load_counts
 from bot.search.model import Found, Hit, SentenceTerms
 from bot.search.postings import Postings
 from bot.search.question import Question, read_question
-from bot.search.reranking import CANDIDATES, JUDGED_HITS, Reranker, rarity_of
+from bot.search.reranking import CANDIDATES, Reranker, rarity_of
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Speller
 from bot.search.synonyms import find_acronyms
@@ -180,11 +180,7 @@ class Snapshot:
         self, question: Question, rarity: Mapping[str, float], limit: int, scope: Scope
     ) -> list[Hit]:
         candidates = self._postings.best(rarity, CANDIDATES, self._allowed(scope))
-        best = self._reranker.ranked(question.searched, candidates)[:limit]
-        # Without its hidden sentences any of them may come to be among the first.
-        judged = [ranked.position for ranked in best[: None if scope.hidden else JUDGED_HITS]]
-        shares = self._reranker.coverage(question, rarity, judged)
-        coverage = dict(zip(judged, shares, strict=True))
+        best = self._reranker.ranked(question, rarity, candidates)[:limit]
         added = self._postings.weights([*rarity], [ranked.position for ranked in best])
         return [
             Hit(
@@ -194,7 +190,7 @@ class Snapshot:
                 by_term=dict(zip(rarity, weights, strict=True)),
                 passage_grams=ranked.passage_grams,
                 sentence_grams=ranked.sentence_grams,
-                coverage=coverage.get(ranked.position, 0.0),
+                coverage=ranked.coverage,
             )
             for ranked, weights in zip(best, added.T.tolist(), strict=True)
         ]
