@@ -83,6 +83,7 @@ def make_answer(
     return Answer(
         question="Who announced it?",
         story="asylum",
+        story_id=1,
         title="The asylum",
         revision=revision,
         verdict=verdict,

@@ -1,14 +1,18 @@
 """question -> Answer."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Protocol
 
 from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt
 from bot.answers.explaining import Part, explain
 from bot.answers.model import Answer, Excerpt, Verdict
-from bot.answers.repetition import Said, repeats, said_by
+from bot.answers.reasons import Reasons, reasons
+from bot.answers.receipts import Receipt
+from bot.answers.repetition import Said, repeated, said_by
 from bot.answers.sentences import sentence_values
 from bot.search.model import Found, Hit
 from bot.search.scope import EVERYTHING, Scope
@@ -20,6 +24,8 @@ MAX_QUESTION_CHARS = 500
 
 CONSIDERED_HITS = 5
 """Hits whose sentences are weighed against each other."""
+MORE_HITS = 30
+"""Hits that further excerpts are cut from."""
 _MIN_SHARE_OF_BEST_SCORE = 0.4
 
 
@@ -65,6 +71,26 @@ class Answering:
         answer = await asyncio.to_thread(compose, found)
         return answer, [explain(found, excerpt) for excerpt in answer.excerpts]
 
+    async def more(self, question: str, story: str, skip: int, scope: Scope = EVERYTHING) -> Answer:
+        """Return the excerpts that come after the first ``skip`` ones; none after the last.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+        found = await self._searcher.search(story, question, MORE_HITS, scope)
+        return await asyncio.to_thread(_more, found, skip)
+
+    async def reasons(
+        self, question: str, story: str, receipt: Receipt, scope: Scope = EVERYTHING
+    ) -> Reasons | None:
+        """Say why the excerpt of a receipt answers a question; None where it no longer does.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+        found = await self._searcher.search(story, question, MORE_HITS, scope)
+        return await asyncio.to_thread(_reasons, found, receipt)
+
 
 def compose(found: Found) -> Answer:
     """Make an answer of what was found; what does not answer is left out."""
@@ -74,6 +100,7 @@ def compose(found: Found) -> Answer:
     return Answer(
         question=found.question.text,
         story=found.story,
+        story_id=found.story_id,
         title=found.title,
         revision=found.revision,
         verdict=outcome,
@@ -83,7 +110,26 @@ def compose(found: Found) -> Answer:
         unknown_words=found.unknown_words,
         nearest=() if excerpts else _nearest(found),
         newest=() if found.hits else found.newest,
+        has_more=bool(excerpts) and len(found.hits) > len(excerpts),
     )
+
+
+def _more(found: Found, skip: int) -> Answer:
+    all_of_them = distinct_excerpts(found)
+    end = skip + MAX_EXCERPTS
+    return replace(
+        compose(found),
+        excerpts=all_of_them[skip:end],
+        shown_before=skip,
+        has_more=len(all_of_them) > end,
+    )
+
+
+def _reasons(found: Found, receipt: Receipt) -> Reasons | None:
+    for excerpt in distinct_excerpts(found):
+        if excerpt.receipt == receipt:
+            return reasons(found, excerpt)
+    return None
 
 
 def order_hits(found: Found) -> list[tuple[Hit, list[float]]]:
@@ -92,29 +138,46 @@ def order_hits(found: Found) -> list[tuple[Hit, list[float]]]:
     Returns:
         Each hit with its sentences' values; hits beyond the best five are left out.
     """
-    considered = found.hits[:CONSIDERED_HITS]
-    valued = [(hit, sentence_values(found, hit).tolist()) for hit in considered]
-    return sorted(valued, key=lambda each: -max(each[1]))
+    return _ordered(found, found.hits[:CONSIDERED_HITS])
 
 
 def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
     """Cut the best hits into at most three excerpts, best sentence first.
 
     One that overlaps a better one, or that says it again (the same agency report in
-    two articles), is left out.
+    two articles), is left out, as are those whose score is far below the best.
+    """
+    chosen = distinct_excerpts(replace(found, hits=found.hits[:CONSIDERED_HITS]))[:MAX_EXCERPTS]
+    return tuple(
+        takewhile(lambda each: each.score >= _MIN_SHARE_OF_BEST_SCORE * chosen[0].score, chosen)
+    )
+
+
+def distinct_excerpts(found: Found) -> tuple[Excerpt, ...]:
+    """Cut all hits into excerpts, in the order readers see them.
+
+    One that overlaps a better one is left out; one that says a better one again is named there.
     """
     chosen: list[Excerpt] = []
     said: list[tuple[Said, ...]] = []
-    for hit, values in order_hits(found):
-        too_far_behind = chosen and max(values) < _MIN_SHARE_OF_BEST_SCORE * chosen[0].score
-        if len(chosen) == MAX_EXCERPTS or too_far_behind:
-            break
+    for hit, values in [*order_hits(found), *_ordered(found, found.hits[CONSIDERED_HITS:])]:
         excerpt = cut_excerpt(found, hit, values)
+        if _overlaps(excerpt, chosen):
+            continue
         says = said_by(hit, excerpt)
-        if not _overlaps(excerpt, chosen) and not repeats(says, said):
+        same = repeated(says, said)
+        if same is None:
             chosen.append(excerpt)
             said.append(says)
+        else:
+            better = chosen[same]
+            chosen[same] = replace(better, also_in=(*better.also_in, excerpt.article))
     return tuple(chosen)
+
+
+def _ordered(found: Found, hits: Sequence[Hit]) -> list[tuple[Hit, list[float]]]:
+    valued = [(hit, sentence_values(found, hit).tolist()) for hit in hits]
+    return sorted(valued, key=lambda each: -max(each[1]))
 
 
 def _overlaps(excerpt: Excerpt, others: list[Excerpt]) -> bool:

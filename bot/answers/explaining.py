@@ -24,10 +24,14 @@ class Part:
     Attributes:
         reason: What it is for, in words.
         score: Unitless; all parts of an excerpt sum to its score.
+        term: The term of the question that it is for; empty where it is for no single one.
+        of_sentence: Whether it is the marked sentence's, not the whole passage's.
     """
 
     reason: str
     score: float
+    term: str = ""
+    of_sentence: bool = False
 
 
 def explain(found: Found, excerpt: Excerpt) -> tuple[Part, ...]:
@@ -41,14 +45,14 @@ def explain(found: Found, excerpt: Excerpt) -> tuple[Part, ...]:
     scale = PASSAGE_WEIGHT / found.hits[0].score
     words = found.question.words
     parts = [
-        Part(f"the word “{words[term]}” in passage or headline", scale * score)
+        Part(f"the word “{words[term]}” in passage or headline", scale * score, term)
         for term, score in hit.by_term.items()
     ]
     parts.append(Part("letters shared with the passage", scale * hit.passage_grams))
     parts.append(Part("letters shared with its best sentence", scale * hit.sentence_grams))
     row = sentence_features(found, hit)[hit.passage.sentences.index(excerpt.marked)]
     parts += [
-        Part(_FEATURES_IN_WORDS[name], weight * float(value))
+        Part(_FEATURES_IN_WORDS[name], weight * float(value), of_sentence=True)
         for name, weight, value in zip(FEATURES, WEIGHTS, row, strict=True)
     ]
     return tuple(part for part in parts if part.score)

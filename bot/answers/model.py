@@ -1,12 +1,36 @@
 """Answers and the excerpts they are made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from bot.answers.receipts import Receipt
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Repair
 from bot.story.model import Article, Span
+
+
+class NoticeKind(Enum):
+    """What became of an article after it was published."""
+
+    UPDATED = "updated"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reader must know who reads an excerpt of an article.
+
+    Attributes:
+        kind: What became of the article.
+        text: The publisher's or moderators' own words; may be empty.
+        at: When, UTC.
+    """
+
+    kind: NoticeKind
+    text: str = ""
+    at: datetime | None = None
 
 
 class Verdict(Enum):
@@ -30,6 +54,8 @@ class Excerpt:
         last_paragraph: The paragraph it ends in; mostly the same.
         score: What excerpts are ordered by: how well its passage and its marked sentence
             match; unitless, comparable only within one answer.
+        also_in: Other articles that say the same, which are left out.
+        notices: What became of its article.
     """
 
     article: Article
@@ -39,6 +65,8 @@ class Excerpt:
     paragraph: int
     last_paragraph: int
     score: float
+    also_in: tuple[Article, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -65,6 +93,7 @@ class Answer:
     Attributes:
         question: The reader's words.
         story: The story's name.
+        story_id: The number the store gave it; 0 for a folder without a database.
         title: What readers see of it.
         revision: The revision that answered.
         verdict: How sure it is.
@@ -76,10 +105,13 @@ class Answer:
         newest: The newest articles, where no article has anything of the question.
         scope: Which part of the story was asked.
         carried: Words of an earlier question and its answer that were asked for too.
+        shown_before: How many better excerpts were shown before these.
+        has_more: Whether there are further passages that hold words of the question.
     """
 
     question: str
     story: str
+    story_id: int
     title: str
     revision: int
     verdict: Verdict
@@ -91,6 +123,8 @@ class Answer:
     newest: tuple[Article, ...] = ()
     scope: Scope = EVERYTHING
     carried: tuple[str, ...] = ()
+    shown_before: int = 0
+    has_more: bool = False
 
     @property
     def answered(self) -> bool:

@@ -5,7 +5,7 @@ What differs in a number or in a "not" is no repetition: readers must see both.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers.model import Excerpt
@@ -61,17 +61,21 @@ def said_by(hit: Hit, excerpt: Excerpt) -> tuple[Said, ...]:
     return tuple(one for _, one in sorted(said, key=lambda each: each[0]))
 
 
-def repeats(said: Sequence[Said], others: Iterable[Sequence[Said]]) -> bool:
-    """Say whether another excerpt holds a sentence that says what this one's marked one does.
+def repeated(said: Sequence[Said], others: Sequence[Sequence[Said]]) -> int | None:
+    """Return which other excerpt holds a sentence that says what this one's marked one does.
 
     Args:
         said: Of this excerpt; :func:`said_by`.
         others: Of the better ones.
     """
     marked = said[0]
-    if len(marked.terms) < MIN_TERMS:
-        return any(_joined(said).is_in(_joined(other)) for other in others)
-    return any(marked.is_in(sentence) for other in others for sentence in other)
+    is_short = len(marked.terms) < MIN_TERMS
+    for number, other in enumerate(others):
+        if is_short and _joined(said).is_in(_joined(other)):
+            return number
+        if not is_short and any(marked.is_in(sentence) for sentence in other):
+            return number
+    return None
 
 
 def _joined(said: Sequence[Said]) -> Said:

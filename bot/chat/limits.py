@@ -7,6 +7,9 @@ import discord
 
 MAX_TEXT_CHARS = 4_000
 """Characters over all text displays of a message."""
+MAX_LABEL_CHARS = 80
+MAX_CUSTOM_ID_CHARS = 100
+"""Of a button."""
 
 
 class CardTooLargeError(Exception):

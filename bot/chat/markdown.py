@@ -19,6 +19,7 @@ _SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=\S)")
 # Lists: only at the beginning of a line.
 _LIST_BULLET = re.compile(r"^(?P<blank>\s*)(?P<mark>[-+])", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^(?P<number>\s*\d+)(?P<mark>[.)])", re.MULTILINE)
+_ESCAPED = re.compile(r"\\(?=\S)(.)")
 # Blanks that any Markdown may fold; a printer's own (no-break, thin) stay as they are.
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
@@ -41,6 +42,11 @@ def escape(text: str) -> str:
     escaped = _SPECIAL.sub(r"\\\g<0>", text)
     escaped = _LIST_BULLET.sub(r"\g<blank>\\\g<mark>", escaped)
     return _LIST_NUMBER.sub(r"\g<number>\\\g<mark>", escaped)
+
+
+def unescape(markdown: str) -> str:
+    """Return the text that :func:`escape` or :func:`one_line` made this markdown of."""
+    return _ESCAPED.sub(r"\1", markdown.replace("\u2068", "").replace("\u2069", ""))
 
 
 def one_line(text: str, max_chars: int) -> str:

@@ -8,6 +8,7 @@ a known shape as a mention. What it returns is what a person would see.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 
@@ -118,12 +119,21 @@ def _inline(text: str, around: frozenset[str]) -> Iterator[Letter]:
     while at < len(text):
         for look, rule in _INLINE:
             if match := rule.match(text, at):
-                yield from _nested(look, match["inside"], around, _inline)
+                inside = _as_date(match["inside"]) if look == "timestamp" else match["inside"]
+                yield from _nested(look, inside, around, _inline)
                 at = match.end()
                 break
         else:
             yield Letter(text[at], around)
             at += 1
+
+
+def _as_date(timestamp: str) -> str:
+    """Return what ``<t:...:D>`` shows to a reader of British English in London's winter."""
+    if match := re.fullmatch(r"<t:(-?\d+):D>", timestamp):
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(match[1]))
+        return f"{moment.day} {moment:%B} {moment.year}"
+    return timestamp
 
 
 def _nested(

@@ -2,110 +2,135 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import discord
 
 from bot.answers.model import Answer, Excerpt, Verdict
-from bot.chat.cards.asked import asked_notes
-from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, day, dotted, rule, text
+from bot.answers.receipts import encode
+from bot.chat.cards.card import ANSWERED, DOUBTFUL, STRUCK, Card, Item, day, row, rule, text
+from bot.chat.cards.citing import citation, is_struck, link_button, picture
+from bot.chat.cards.controls import Action, control
+from bot.chat.cards.question import head, notes, origin
+from bot.chat.cards.silence import silence_card
 from bot.chat.limits import MAX_TEXT_CHARS
-from bot.chat.markdown import bold_line, link, one_line, quote
-from bot.story.model import Article, Span
+from bot.chat.markdown import quote
+from bot.story.model import Span
 
-MAX_SHOWN_QUESTION_CHARS = 300
-MAX_SHOWN_HEADLINE_CHARS = 150
-MAX_SHOWN_OUTLET_CHARS = 60
-MAX_SHOWN_TITLE_CHARS = 100
-MAX_SHOWN_WORDS = 6
-MAX_SHOWN_WORD_CHARS = 30
-MAX_SHOWN_REPAIRS = 3
-MAX_LINK_CHARS = 512
 MIN_QUOTATION_CHARS = 250
+OLD_AFTER = timedelta(days=365)
+"""An answer all of whose articles are older than that says so."""
 
 
-def answer_card(answer: Answer, *, with_question: bool) -> Card:
+def answer_card(
+    answer: Answer,
+    *,
+    with_question: bool,
+    asker: int | None = None,
+    at: datetime | None = None,
+    old_after: timedelta = OLD_AFTER,
+) -> Card:
     """Return the card for an answer.
 
     Args:
         answer: What to show.
-        with_question: Repeat the question; unneeded where the card replies to it.
+        with_question: Show the question large; else, where the card replies to it, in small
+            print. It always stands there: the card's buttons read it.
+        asker: Discord's id of who asked and may delete the card; None for moderators only.
+        at: The time, UTC, to tell old articles by; None does not tell them.
+        old_after: How old all articles of an answer must be for it to say so.
     """
-    if answer.answered:
-        return _answered(answer, with_question=with_question)
-    return _not_answered(answer, with_question=with_question)
+    if not answer.answered:
+        return silence_card(answer, with_question=with_question, asker=asker)
+    lines = [*_which(answer), *notes(answer)]
+    if at is not None:
+        lines += _age(answer.excerpts, at - old_after)
+    first = head(answer, lines, large=with_question)
+    foot = f"-# {origin(answer)} · word for word"
+    blocks = _blocks(answer.excerpts, MAX_TEXT_CHARS - len(first.content) - len(foot))
+    buttons = [row(*controls)] if (controls := _controls(answer, asker)) else []
+    return Card([first, *blocks, rule(), *buttons, text(foot)], _accent(answer))
 
 
-def _answered(answer: Answer, *, with_question: bool) -> Card:
-    sure = answer.verdict is Verdict.ANSWERED
-    doubt = [] if sure else ["**Perhaps not in this story.** This comes closest:"]
-    head = "\n".join([*_question(answer, shown=with_question), *doubt, *_notes(answer)])
-    foot = f"-# {_origin(answer)} · word for word"
-    room = MAX_TEXT_CHARS - len(head) - len(foot)
-    citations = _citations(answer.excerpts, room)
-    left = room - sum(map(len, citations))
-    items: list[Item] = [text(head)] if head else []
-    for number, (excerpt, citation) in enumerate(zip(answer.excerpts, citations, strict=True)):
-        quotation = _quotation(excerpt, left // (len(citations) - number))
+def _which(answer: Answer) -> list[str]:
+    """Say what kind of answer this is, where that needs saying."""
+    if answer.shown_before:
+        last = answer.shown_before + len(answer.excerpts)
+        return [f"Further excerpts, {answer.shown_before + 1} to {last}, the closest first:"]
+    if answer.verdict is not Verdict.ANSWERED:
+        return ["**Perhaps not in this story.** This comes closest:"]
+    return []
+
+
+def _age(excerpts: Sequence[Excerpt], before: datetime) -> list[str]:
+    """Say that an answer is old, if all its articles were published before a time."""
+    published = [excerpt.article.published_at for excerpt in excerpts]
+    dated = [moment for moment in published if moment is not None]
+    if len(dated) < len(published) or max(dated) >= before:
+        return []
+    newest = max(dated)
+    if len({each.article.file for each in excerpts}) == 1:
+        return [f"-# ⏳ Old news: this article is of {day(newest)}."]
+    return [f"-# ⏳ Old news: the newest of these articles is of {day(newest)}."]
+
+
+def _accent(answer: Answer) -> discord.Colour:
+    if is_struck(answer.excerpts):
+        return STRUCK
+    return ANSWERED if answer.verdict is Verdict.ANSWERED else DOUBTFUL
+
+
+def _blocks(excerpts: Sequence[Excerpt], room: int) -> list[Item]:
+    """Return a block for each excerpt; all of them share the room, in characters."""
+    cited = _citations(excerpts, room)
+    left = room - sum(map(len, cited))
+    items: list[Item] = []
+    for number, (excerpt, place) in enumerate(zip(excerpts, cited, strict=True)):
+        quotation = quoted_within(excerpt, left // (len(cited) - number))
         left -= len(quotation)
-        if items:
-            items.append(rule())
-        items += [text(quotation), text(citation)]
-    return Card([*items, rule(), text(foot)], ANSWERED if sure else NOT_ANSWERED)
+        image = picture(excerpt.article)
+        words = [text(quotation), text(place)]
+        items += [rule(), *([discord.ui.Section(*words, accessory=image)] if image else words)]
+        items.append(_excerpt_controls(excerpt))
+    return items
 
 
-def _not_answered(answer: Answer, *, with_question: bool) -> Card:
-    head = [*_question(answer, shown=with_question), f"**Not in this story.** {_reason(answer)}"]
-    items = [text("\n".join([*head, *_repairs(answer), *asked_notes(answer)]))]
-    for title, articles in (("Closest", answer.nearest), ("Newest", answer.newest)):
-        if articles:
-            headlines = "\n".join(f"- {_listed(article)}" for article in articles)
-            items.append(text(f"{title} headlines:\n{headlines}"))
-    return Card([*items, rule(), text(f"-# {_origin(answer)}")], NOT_ANSWERED)
+def _excerpt_controls(excerpt: Excerpt) -> Item:
+    state = encode(excerpt.receipt)
+    link = link_button(excerpt)
+    return row(
+        control(Action.CONTEXT, state, "In context"),
+        control(Action.WHY, state, "Why this"),
+        control(Action.WRONG, state, "Wrong passage"),
+        *([link] if link else []),
+    )
 
 
-def _question(answer: Answer, *, shown: bool) -> list[str]:
-    return [bold_line(answer.question, MAX_SHOWN_QUESTION_CHARS)] if shown else []
+def _controls(answer: Answer, asker: int | None) -> list[Item]:
+    """Return the buttons of the whole answer; further excerpts are shown in private."""
+    story = f"{answer.story_id}.{answer.revision}"
+    shown = answer.shown_before + len(answer.excerpts)
+    buttons: list[Item] = []
+    if answer.has_more:
+        buttons.append(control(Action.MORE, f"{story}.{shown}", "More"))
+    if not answer.shown_before:
+        buttons += [
+            control(Action.HELPFUL, story, "Helpful"),
+            control(Action.NOT_HELPFUL, story, "Not helpful"),
+            control(Action.DELETE, str(asker or 0), "Delete"),
+        ]
+    return buttons
 
 
-def _notes(answer: Answer) -> list[str]:
-    """Say how the question was read, in small print."""
-    unknown = [f"-# {_never_used(answer)}"] if answer.unknown_words else []
-    return [*_repairs(answer), *unknown, *asked_notes(answer)]
+def _citations(excerpts: Sequence[Excerpt], room: int) -> list[str]:
+    """Return the excerpts' citations; brief ones where these would crowd out the words."""
+    whole = [citation(excerpt) for excerpt in excerpts]
+    if room - sum(map(len, whole)) >= MIN_QUOTATION_CHARS * len(excerpts):
+        return whole
+    return [citation(excerpt, brief=True) for excerpt in excerpts]
 
 
-def _repairs(answer: Answer) -> list[str]:
-    read = [f"{_word(one.asked)} as {_word(one.word)}" for one in answer.repairs]
-    return [f"-# I read {_enumerated(read, MAX_SHOWN_REPAIRS)}."] if read else []
-
-
-def _reason(answer: Answer) -> str:
-    if answer.unknown_words:
-        return _never_used(answer)
-    if answer.nearest:
-        return "Its articles use these words, but no passage holds enough of them together."
-    return "Your question holds no word to look up; name a person, a place or a thing."
-
-
-def _never_used(answer: Answer) -> str:
-    words = [_word(word) for word in answer.unknown_words]
-    shown = _enumerated(words, MAX_SHOWN_WORDS)
-    return f"The articles never use the word{'s' if len(words) > 1 else ''} {shown}."
-
-
-def _enumerated(words: Sequence[str], limit: int) -> str:
-    """Return ``a, b and c``; of more than ``limit``, how many more there are."""
-    more = len(words) - limit
-    *most, last = [*words[:limit], f"{more} more"] if more > 0 else words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _word(word: str) -> str:
-    return f"“{one_line(word, MAX_SHOWN_WORD_CHARS)}”"
-
-
-def _origin(answer: Answer) -> str:
-    return f"{one_line(answer.title, MAX_SHOWN_TITLE_CHARS)} · revision\u00a0{answer.revision}"
-
-
-def _quotation(excerpt: Excerpt, max_chars: int) -> str:
+def quoted_within(excerpt: Excerpt, max_chars: int) -> str:
     """Quote an excerpt; where it is too long, at least the sentence that answers."""
     span, marked = excerpt.span, excerpt.marked
     if len(_quoted(excerpt, Span(span.start, marked.end), sys.maxsize)) > max_chars:
@@ -118,36 +143,3 @@ def _quoted(excerpt: Excerpt, span: Span, max_chars: int) -> str:
     alone = excerpt.marked == span
     marked = None if alone else excerpt.marked.shifted(-span.start)
     return quote(span.of(excerpt.article.body), highlights, max_chars, marked)
-
-
-def _citations(excerpts: Sequence[Excerpt], room: int) -> list[str]:
-    """Return the excerpts' citations; without links where these would crowd out the words."""
-    linked = [_citation(excerpt, with_link=True) for excerpt in excerpts]
-    if room - sum(map(len, linked)) >= MIN_QUOTATION_CHARS * len(excerpts):
-        return linked
-    return [_citation(excerpt, with_link=False) for excerpt in excerpts]
-
-
-def _citation(excerpt: Excerpt, *, with_link: bool) -> str:
-    """Return the headline in a line of its own; below it outlet, date, paragraph, link."""
-    article = excerpt.article
-    place = [*_outlet_and_day(article), excerpt.place.replace(" ", "\u00a0")]
-    url = article.url if with_link else None
-    if url and (shown := link("read the article", url, MAX_LINK_CHARS)):
-        place.append(shown)
-    return f"-# {_headline(article)}\n-# {dotted(place)}"
-
-
-def _listed(article: Article) -> str:
-    return dotted([_headline(article), *_outlet_and_day(article)])
-
-
-def _headline(article: Article) -> str:
-    return bold_line(article.headline, MAX_SHOWN_HEADLINE_CHARS)
-
-
-def _outlet_and_day(article: Article) -> list[str]:
-    """Return what is known of the two."""
-    outlet = one_line(article.outlet, MAX_SHOWN_OUTLET_CHARS) if article.outlet else None
-    published = day(article.published_at) if article.published_at else None
-    return [part for part in (outlet, published) if part]

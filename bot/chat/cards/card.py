@@ -1,7 +1,7 @@
 """The frame every card shares."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import discord
@@ -11,8 +11,11 @@ from bot.chat.limits import checked
 Item = discord.ui.Item[Any]
 
 ANSWERED = discord.Colour(0x2F7D4F)
-NOT_ANSWERED = discord.Colour(0x8A6D1F)
+DOUBTFUL = discord.Colour(0xC08A1E)
+NOT_ANSWERED = discord.Colour(0x7A6FA0)
+STRUCK = discord.Colour(0xB3402F)
 PLAIN = discord.Colour(0x4F5D75)
+"""Accents; whatever one tells stands in words, too."""
 
 
 class Card(discord.ui.LayoutView):
@@ -34,6 +37,11 @@ def text(content: str) -> Item:
     return discord.ui.TextDisplay(content)
 
 
+def row(*buttons: Item) -> Item:
+    """Return buttons side by side, at most five."""
+    return discord.ui.ActionRow(*buttons)
+
+
 def rule() -> Item:
     """Return a thin line between blocks."""
     return discord.ui.Separator()
@@ -45,5 +53,10 @@ def dotted(parts: Iterable[str]) -> str:
 
 
 def day(moment: datetime) -> str:
-    """Return a date as an article prints it, ``16 August 2012``, never broken over lines."""
-    return f"{moment.day}\u00a0{moment:%B}\u00a0{moment.year}"
+    """Return a date that Discord shows in the reader's own language and order.
+
+    Where only the day is known, it stands for noon: so it is the same day wherever it is read.
+    """
+    if moment.astimezone(UTC).time() == time():
+        moment += timedelta(hours=12)
+    return f"<t:{int(moment.timestamp())}:D>"

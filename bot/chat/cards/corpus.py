@@ -1,6 +1,6 @@
 """The moderators' cards: what answers now, and what a reload changed."""
 
-from bot.chat.cards.card import ANSWERED, NOT_ANSWERED, Card, Item, rule, text
+from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, rule, text
 from bot.chat.markdown import bold_line, escape, one_line
 from bot.library.librarian import Reload, Status
 from bot.library.store import OPERATOR, AuditEvent
@@ -51,7 +51,7 @@ def reload_card(reload: Reload) -> Card:
         warnings = _list(reload.warnings, MAX_SHOWN_WARNINGS)
         items += [rule(), text(f"Golden questions to look at:\n{warnings}")]
     items += [rule(), _small(counts)]
-    return Card(items, NOT_ANSWERED if reload.warnings else ANSWERED)
+    return Card(items, DOUBTFUL if reload.warnings else ANSWERED)
 
 
 def _last_reload(event: AuditEvent) -> str:

@@ -1,0 +1,126 @@
+"""Where an excerpt stands: its citation, its picture, and what became of its article."""
+
+from collections.abc import Iterable
+
+import discord
+
+from bot.answers.fragments import address, address_at, domain
+from bot.answers.model import Excerpt, Notice, NoticeKind
+from bot.chat.cards.card import Item, day, dotted
+from bot.chat.limits import MAX_LABEL_CHARS
+from bot.chat.markdown import bold_line, one_line
+from bot.story.model import Article
+
+MAX_HEADLINE_CHARS = 150
+MAX_OUTLET_CHARS = 60
+MAX_NOTICE_CHARS = 160
+MAX_ALSO_IN = 2
+MAX_BRIEF_CHARS = 40
+"""Of headline and outlet where long ones would crowd out the words."""
+MAX_ADDRESS_CHARS = 512
+"""Of a link button."""
+MAX_PICTURE_ADDRESS_CHARS = 2_048
+MAX_PICTURE_WORDS_CHARS = 200
+
+_NOTICES = {
+    NoticeKind.UPDATED: "Updated",
+    NoticeKind.CORRECTED: "Corrected",
+    NoticeKind.RETRACTED: "Retracted",
+}
+
+
+def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
+    """Return where an excerpt stands, in small lines below it.
+
+    The headline has a line of its own; below it outlet, date, paragraph and receipt; then
+    what became of the article and who else says the same.
+
+    Args:
+        excerpt: What is cited.
+        brief: Leave out what can be left out.
+    """
+    article = excerpt.article
+    place = excerpt.place.replace(" ", "\u00a0")
+    facts = [*_outlet_and_day(article, brief=brief), place, f"`{excerpt.receipt}`"]
+    lines = [_headline(article, brief=brief), dotted(facts)]
+    lines += [_notice(notice, brief=brief) for notice in excerpt.notices]
+    if not brief:
+        lines += _also_in(excerpt)
+        lines += _picture_credit(article)
+    return "\n".join(f"-# {line}" for line in lines)
+
+
+def listed(article: Article) -> str:
+    """Return an article as one entry of a list: headline, outlet and date."""
+    return dotted([_headline(article), *_outlet_and_day(article)])
+
+
+def link_button(excerpt: Excerpt) -> Item | None:
+    """Return a button that opens the article at the sentence that answers, if it has an address."""
+    article = excerpt.article
+    if article.url is None:
+        return None
+    where = address_at(article.url, article.body, excerpt.marked, MAX_ADDRESS_CHARS)
+    if where is None:
+        return None
+    label = domain(article.url)
+    if len(label) > MAX_LABEL_CHARS:  # its end says whose it is
+        label = "…" + label[1 - MAX_LABEL_CHARS :]
+    return discord.ui.Button(style=discord.ButtonStyle.link, url=where, label=label)
+
+
+def picture(article: Article) -> discord.ui.Thumbnail[discord.ui.LayoutView] | None:
+    """Return an article's lead picture, small, if it has one; words stand for it, too."""
+    if article.image_url is None:
+        return None
+    where = address(article.image_url, MAX_PICTURE_ADDRESS_CHARS)
+    if where is None:
+        return None
+    words = f"Lead picture of “{article.headline}”"
+    return discord.ui.Thumbnail(where, description=words[:MAX_PICTURE_WORDS_CHARS])
+
+
+def is_struck(excerpts: Iterable[Excerpt]) -> bool:
+    """Say whether one of the excerpts stands in an article that was corrected or retracted."""
+    kinds = {notice.kind for excerpt in excerpts for notice in excerpt.notices}
+    return bool(kinds & {NoticeKind.CORRECTED, NoticeKind.RETRACTED})
+
+
+def _notice(notice: Notice, *, brief: bool) -> str:
+    when = f" {day(notice.at)}" if notice.at else ""
+    label = f"⚠ **{_NOTICES[notice.kind]}{when}**"
+    words = "" if brief else one_line(notice.text, MAX_NOTICE_CHARS)
+    return f"{label}: {words}" if words else label
+
+
+def _also_in(excerpt: Excerpt) -> list[str]:
+    """Name the other outlets that say the same."""
+    own = (excerpt.article.outlet or "").casefold()
+    others: dict[str, str] = {}
+    for outlet in filter(None, (article.outlet for article in excerpt.also_in)):
+        if outlet.casefold() != own:
+            others.setdefault(outlet.casefold(), outlet)
+    if not others:
+        return []
+    named = ", ".join(one_line(name, MAX_BRIEF_CHARS) for name in [*others.values()][:MAX_ALSO_IN])
+    more = len(others) - MAX_ALSO_IN
+    count = "1 other outlet" if len(others) == 1 else f"{len(others)} other outlets"
+    return [f"Also in {count}: {named}{f' and {more} more' if more > 0 else ''}"]
+
+
+def _picture_credit(article: Article) -> list[str]:
+    if article.image_url is None or not article.image_credit:
+        return []
+    return [one_line(article.image_credit, MAX_OUTLET_CHARS)]
+
+
+def _headline(article: Article, *, brief: bool = False) -> str:
+    return bold_line(article.headline, MAX_BRIEF_CHARS if brief else MAX_HEADLINE_CHARS)
+
+
+def _outlet_and_day(article: Article, *, brief: bool = False) -> list[str]:
+    """Return what is known of the two."""
+    max_chars = MAX_BRIEF_CHARS if brief else MAX_OUTLET_CHARS
+    outlet = one_line(article.outlet, max_chars) if article.outlet else None
+    published = day(article.published_at) if article.published_at else None
+    return [part for part in (outlet, published) if part]

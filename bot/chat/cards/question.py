@@ -1,0 +1,90 @@
+"""The question on a card: shown, and read again by the card's buttons.
+
+So no database has to remember what was asked: it stands in the message, for as long as that does.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import discord
+
+from bot.answers.answering import MAX_QUESTION_CHARS
+from bot.answers.model import Answer
+from bot.chat.cards.asked import asked_notes
+from bot.chat.markdown import bold_line, one_line, unescape
+
+MAX_SHOWN_WORDS = 6
+MAX_SHOWN_WORD_CHARS = 30
+MAX_SHOWN_REPAIRS = 3
+MAX_SHOWN_TITLE_CHARS = 100
+QUESTION_ITEM = 1_001
+"""The component that begins with the question."""
+
+_QUESTION = re.compile(r"(?:\*\*(?P<large>.*)\*\*|-# (?P<small>.*))")
+
+
+def head(answer: Answer, lines: Sequence[str], *, large: bool) -> discord.ui.TextDisplay[Any]:
+    """Return a card's first block: the question, and lines below it.
+
+    Args:
+        answer: To the question.
+        lines: Of markdown.
+        large: Whether the question is shown in bold, or in small print.
+    """
+    question = bold_line(answer.question, MAX_QUESTION_CHARS)
+    if not large:
+        question = f"-# {one_line(answer.question, MAX_QUESTION_CHARS) or '…'}"
+    return discord.ui.TextDisplay("\n".join([question, *lines]), id=QUESTION_ITEM)
+
+
+def question_of(message: discord.Message) -> str | None:
+    """Return the question that a card shows; None where it shows none."""
+    for component in _walk(message.components):
+        if isinstance(component, discord.TextDisplay) and component.id == QUESTION_ITEM:
+            match = _QUESTION.match(component.content.splitlines()[0])
+            if match:
+                return unescape(match["large"] or match["small"] or "")
+    return None
+
+
+def notes(answer: Answer) -> list[str]:
+    """Say how the question was read, in small print."""
+    unknown = [f"-# {never_used(answer)}"] if answer.unknown_words else []
+    return [*repairs(answer), *unknown, *asked_notes(answer)]
+
+
+def repairs(answer: Answer) -> list[str]:
+    """Say which words were read as others, in small print."""
+    read = [f"{word(one.asked)} as {word(one.word)}" for one in answer.repairs]
+    return [f"-# I read {enumerated(read, MAX_SHOWN_REPAIRS)}."] if read else []
+
+
+def never_used(answer: Answer) -> str:
+    """Name the words of the question that the story never uses."""
+    words = [word(unknown) for unknown in answer.unknown_words]
+    shown = enumerated(words, MAX_SHOWN_WORDS)
+    return f"The articles never use the word{'s' if len(words) > 1 else ''} {shown}."
+
+
+def enumerated(words: Sequence[str], limit: int, last_word: str = "and") -> str:
+    """Return ``a, b and c``; of more than ``limit``, how many more there are."""
+    more = len(words) - limit
+    *most, last = [*words[:limit], f"{more} more"] if more > 0 else words
+    return f"{', '.join(most)} {last_word} {last}" if most else last
+
+
+def word(letters: str) -> str:
+    """Return somebody's word in quotation marks."""
+    return f"“{one_line(letters, MAX_SHOWN_WORD_CHARS)}”"
+
+
+def origin(answer: Answer) -> str:
+    """Return the story and its revision."""
+    return f"{one_line(answer.title, MAX_SHOWN_TITLE_CHARS)} · revision\u00a0{answer.revision}"
+
+
+def _walk(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))
