@@ -1,0 +1,40 @@
+"""How well are questions told from other messages? Precision first: silence beats noise."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answers.questions import is_question
+
+DATA = Path(__file__).parent / "data"
+MIN_PRECISION = 0.97
+MIN_RECALL = 0.80
+
+
+def read_messages(name: str) -> list[tuple[bool, str]]:
+    lines = (DATA / name).read_text().splitlines()
+    return [(line[0] == "+", line[2:]) for line in lines if line[:2] in {"+ ", "- "}]
+
+
+def judge(messages: list[tuple[bool, str]]) -> tuple[float, float]:
+    """Return precision and recall."""
+    taken = [asks for asks, text in messages if is_question(text)]
+    return sum(taken) / len(taken), sum(taken) / sum(asks for asks, _ in messages)
+
+
+def test_there_are_enough_messages_and_none_twice() -> None:
+    every = [*read_messages("messages.txt"), *read_messages("messages_held.txt")]
+
+    assert len(every) >= 300
+    assert len({text for _, text in every}) == len(every)
+
+
+@pytest.mark.parametrize("name", ["messages.txt", "messages_held.txt"])
+def test_questions_are_told_from_other_messages(name: str) -> None:
+    messages = read_messages(name)
+
+    precision, recall = judge(messages)
+
+    print(f"{name}: {len(messages)} messages, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201
+    assert precision >= MIN_PRECISION
+    assert recall >= MIN_RECALL
