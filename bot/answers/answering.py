@@ -108,6 +108,7 @@ def compose(found: Found) -> Answer:
         excerpts=excerpts,
         repairs=found.question.repairs,
         unknown_words=found.unknown_words,
+        words=found.question.words,
         nearest=() if excerpts else _nearest(found),
         newest=() if found.hits else found.newest,
         has_more=bool(excerpts) and len(found.hits) > len(excerpts),

@@ -1,6 +1,7 @@
 """Answers and the excerpts they are made of."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -101,6 +102,7 @@ class Answer:
         excerpts: Best first, no two of which overlap; empty where the story does not answer.
         repairs: Words of the question that were read as words of the story.
         unknown_words: Words of the question that the story never uses, as the reader wrote them.
+        words: The question's terms, each with its word as it was read.
         nearest: Articles closest to a question that is not answered, closest first.
         newest: The newest articles, where no article has anything of the question.
         scope: Which part of the story was asked.
@@ -119,6 +121,7 @@ class Answer:
     excerpts: tuple[Excerpt, ...]
     repairs: tuple[Repair, ...] = ()
     unknown_words: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     nearest: tuple[Article, ...] = ()
     newest: tuple[Article, ...] = ()
     scope: Scope = EVERYTHING

@@ -15,17 +15,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 
 import discord
+import structlog
 
 from bot.answers.model import Answer
 from bot.chat.in_flight import InFlight
 from bot.chat.rights import is_moderator
 from bot.chat.services import Services
 from bot.chat.typing import typing_if_slow
-from bot.errors import NotAdmittedError
+from bot.errors import NotAdmittedError, StorageError
+from bot.readers.counting import Seal, tally
 from bot.readers.rationing import Wait
 from bot.readers.store import DIRECT
+
+log = structlog.get_logger(__name__)
 
 ACKNOWLEDGE_AFTER_S = 1.5
 """Discord gives up after 3 seconds, whatever the gate waits for."""
@@ -65,6 +70,12 @@ class Turn:
         """Begin with nothing answered."""
         self.asker = asker
         self.answer: Answer | None = None
+        self._began = perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken until now."""
+        return perf_counter() - self._began
 
     def answered(self, answer: Answer) -> None:
         """Tell what came of the question; a turn that is never told of is not counted."""
@@ -96,8 +107,8 @@ class Gate:
             ShuttingDownError: The bot is ending.
         """
         with self._in_flight.one():
-            asker = asker_of_interaction(interaction, self._services.moderator_role)
-            judging = asyncio.ensure_future(self._admit(asker))
+            turn = Turn(asker_of_interaction(interaction, self._services.moderator_role))
+            judging = asyncio.ensure_future(self._admit(turn.asker))
             try:
                 await asyncio.wait({judging}, timeout=ACKNOWLEDGE_AFTER_S)
                 if judging.done():  # refused: privately, and before anybody sees "is thinking"
@@ -106,8 +117,8 @@ class Gate:
                 await judging
             finally:
                 judging.cancel()
-            turn = Turn(asker)
             yield turn
+            await self._count(turn)
 
     @asynccontextmanager
     async def message(self, message: discord.Message, *, called: bool) -> AsyncIterator[Turn]:
@@ -122,11 +133,26 @@ class Gate:
             ShuttingDownError: The bot is ending.
         """
         with self._in_flight.one():
+            role = self._services.moderator_role
+            turn = Turn(asker_of_message(message, role, called=called))
             async with typing_if_slow(message.channel):
-                asker = asker_of_message(message, self._services.moderator_role, called=called)
-                await self._admit(asker)
-                turn = Turn(asker)
+                await self._admit(turn.asker)
                 yield turn
+            await self._count(turn)
+
+    async def _count(self, turn: Turn) -> None:
+        """Add a turn to its guild's counts, unless its reader does not want to be counted."""
+        asker, answer, seconds = turn.asker, turn.answer, turn.seconds
+        if answer is None or asker.guild == DIRECT:  # which no moderator could look at
+            return
+        readers, marks = self._services.readers, self._services.marks
+        try:
+            if await readers.has_opted_out(marks.person(asker.reader)):
+                return
+            seal = Seal(marks, asker.guild, asker.reader)
+            await readers.count(tally(answer, asker.guild, asker.at.date(), seconds, seal))
+        except StorageError as error:  # the answer stands; only its count is lost
+            log.error("could not count a question", reason=error.user_message)
 
     async def _admit(self, asker: Asker) -> None:
         """Judge by the rules, from the one that waiting helps least against.

@@ -7,6 +7,7 @@ database, nobody can tell whose it is, though all ids of Discord's users be know
 import hmac
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,18 @@ class Marks:
     def reader(self, guild: int, reader: int) -> bytes:
         """Return the 16 bytes that stand for a reader in one guild; elsewhere they differ."""
         return self._made("reader", guild, reader)[:_MARK_BYTES]
+
+    def person(self, reader: int) -> bytes:
+        """Return the 16 bytes that stand for a reader wherever they are."""
+        return self._made("person", reader)[:_MARK_BYTES]
+
+    def words(self, guild: int, terms: Sequence[str]) -> bytes:
+        """Return the 16 bytes that stand for words in one guild."""
+        return self._made("words", guild, *terms)[:_MARK_BYTES]
+
+    def asker(self, guild: int, sealed: bytes, reader: int) -> int:
+        """Return 0 to 255: stands for a reader beside sealed words, and for one in 256 others."""
+        return self._made("asker", guild, sealed.hex(), reader)[0]
 
     def _made(self, *parts: object) -> bytes:
         message = "\0".join(map(str, parts)).encode()

@@ -5,10 +5,11 @@ The contract beyond the types is in ``tests/storage/test_readers_contract.py``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.library.store import AuditEvent
+from bot.readers.counting import Counts, Tally
 from bot.readers.rationing import Limits, Wait
 from bot.readers.rules import Rules
 
@@ -31,8 +32,88 @@ class Block:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What somebody thinks of an answer; one a person and answer.
+
+    Attributes:
+        guild: Where.
+        answer: Discord's id of the message that holds it.
+        reader: The mark of whoever votes, in this guild.
+        helpful: Whether it helped.
+        at: When, UTC; only the day is kept.
+    """
+
+    guild: int
+    answer: int
+    reader: bytes
+    helpful: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPassage:
+    """An excerpt that somebody calls wrong; one report a person and excerpt.
+
+    Attributes:
+        guild: Where.
+        story: The story's name.
+        revision: The revision that was quoted.
+        file: The article's.
+        start: Where the excerpt begins in the article's body.
+        end: Where it ends.
+        reader: The mark of whoever says so, in this guild.
+        at: When, UTC.
+    """
+
+    guild: int
+    story: str
+    revision: int
+    file: str
+    start: int
+    end: int
+    reader: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """A question without an answer whose asker wanted the moderators to read it.
+
+    Attributes:
+        guild: Where.
+        story: The story's name.
+        question: The asker's words.
+        reader: The mark of the asker, in this guild.
+        at: When, UTC.
+    """
+
+    guild: int
+    story: str
+    question: str
+    reader: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What readers said in a guild over some days.
+
+    Attributes:
+        helpful: Votes that an answer helped.
+        unhelpful: Votes that it did not.
+        wrong: Excerpts called wrong, the newest first.
+        kept: Questions that moderators shall read, the newest first.
+    """
+
+    helpful: int = 0
+    unhelpful: int = 0
+    wrong: Sequence[WrongPassage] = ()
+    kept: Sequence[KeptQuestion] = ()
+
+
 class ReaderStore(Protocol):
-    """Rules, rations and blocks. Every write is whole or not at all.
+    """Rules, rations, blocks, counts and feedback. Every write is whole or not at all.
 
     Any call raises :class:`~bot.errors.StorageError` where the database fails.
     """
@@ -81,4 +162,56 @@ class ReaderStore(Protocol):
 
     async def is_blocked(self, guild: int, reader: int) -> bool:
         """Say whether somebody may not ask in a guild."""
+        ...
+
+    async def count(self, tally: Tally) -> None:
+        """Add a question to its guild's counts.
+
+        Its words are written in plain only where at least
+        :data:`~bot.readers.counting.MIN_ASKERS` different askers of them are counted.
+        """
+        ...
+
+    async def counts(self, guild: int, since: date) -> Counts:
+        """Return what was counted in a guild from a day on."""
+        ...
+
+    async def opt_out(self, person: bytes) -> None:
+        """Count somebody's questions no more, wherever they ask.
+
+        Args:
+            person: The mark of the reader, which is the same in all guilds.
+        """
+        ...
+
+    async def opt_in(self, person: bytes) -> None:
+        """Count somebody's questions again."""
+        ...
+
+    async def has_opted_out(self, person: bytes) -> bool:
+        """Say whether somebody's questions are not to be counted."""
+        ...
+
+    async def vote(self, vote: Vote) -> None:
+        """Keep what somebody thinks of an answer, in place of what they thought before."""
+        ...
+
+    async def report(self, wrong: WrongPassage) -> bool:
+        """Keep that somebody calls an excerpt wrong.
+
+        Returns:
+            Whether they had not said so before; otherwise nothing was written.
+        """
+        ...
+
+    async def keep(self, question: KeptQuestion) -> bool:
+        """Keep a question for the moderators, because its asker pressed the button.
+
+        Returns:
+            Whether it was not kept for this asker before; otherwise nothing was written.
+        """
+        ...
+
+    async def feedback(self, guild: int, since: date) -> Feedback:
+        """Return what readers said in a guild from a day on."""
         ...

@@ -111,4 +111,90 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (  # counts by guild and day, and what readers choose to say
+        """
+        CREATE TABLE day_outcomes (
+            guild INTEGER NOT NULL,
+            day TEXT NOT NULL,  -- ISO 8601, UTC
+            verdict TEXT NOT NULL,
+            asked INTEGER NOT NULL,
+            PRIMARY KEY (guild, day, verdict)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE day_latencies (
+            guild INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            bucket INTEGER NOT NULL,
+            asked INTEGER NOT NULL,
+            PRIMARY KEY (guild, day, bucket)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE day_quotes (
+            guild INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            story TEXT NOT NULL,
+            file TEXT NOT NULL,
+            quoted INTEGER NOT NULL,
+            PRIMARY KEY (guild, day, story, file)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE sealed_words (
+            guild INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            sealed BLOB NOT NULL,  -- a keyed hash of one word, or two
+            mark INTEGER NOT NULL CHECK (mark BETWEEN 0 AND 255),  -- of the asker
+            asked INTEGER NOT NULL,
+            PRIMARY KEY (guild, sealed, day, mark)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE opened_words (  -- which enough people have asked about
+            guild INTEGER NOT NULL,
+            sealed BLOB NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (guild, sealed)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE opt_outs (
+            person BLOB PRIMARY KEY  -- a keyed hash
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE votes (
+            guild INTEGER NOT NULL,
+            answer INTEGER NOT NULL,  -- the message's id
+            reader BLOB NOT NULL,  -- a keyed hash, other in each guild
+            helpful INTEGER NOT NULL CHECK (helpful IN (0, 1)),
+            day TEXT NOT NULL,
+            PRIMARY KEY (guild, answer, reader)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE wrong_passages (
+            guild INTEGER NOT NULL,
+            story TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            file TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            reader BLOB NOT NULL,  -- a keyed hash, other in each guild
+            at TEXT NOT NULL,
+            PRIMARY KEY (guild, story, file, start, end, reader)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE kept_questions (
+            guild INTEGER NOT NULL,
+            story TEXT NOT NULL,
+            question TEXT NOT NULL,
+            reader BLOB NOT NULL,  -- a keyed hash, other in each guild
+            at TEXT NOT NULL,
+            PRIMARY KEY (guild, story, reader, question)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )

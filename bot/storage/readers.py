@@ -1,7 +1,6 @@
 """What is kept about readers, in the store's SQLite file."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +10,12 @@ from bot.library.store import AuditEvent
 from bot.readers.rationing import Limits, Ration, Wait, spend
 from bot.readers.rules import Rules
 from bot.readers.store import Block
+from bot.storage.counting import Rows, SQLiteCounts, Transaction
 
-Rows = Callable[..., Coroutine[Any, Any, list[Any]]]
-Transaction = Callable[[], AbstractAsyncContextManager[aiosqlite.Connection]]
 Tell = Callable[[aiosqlite.Connection, AuditEvent], Coroutine[Any, Any, None]]
 
 
-class SQLiteReaders:
+class SQLiteReaders(SQLiteCounts):
     """Implements :class:`bot.readers.store.ReaderStore` on a store's connections."""
 
     def __init__(self, rows: Rows, transaction: Transaction, tell: Tell) -> None:
