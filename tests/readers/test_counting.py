@@ -29,7 +29,18 @@ SEAL = Seal(MARKS, GUILD, READER)
 def make_answer(
     words: Mapping[str, str], verdict: Verdict = Verdict.NOT_IN_STORY, unknown: tuple[str, ...] = ()
 ) -> Answer:
-    return Answer("?", "asylum", "Asylum", 1, verdict, 0.1, (), words=words, unknown_words=unknown)
+    return Answer(
+        question="?",
+        story="asylum",
+        story_id=1,
+        title="Asylum",
+        revision=1,
+        verdict=verdict,
+        confidence=0.1,
+        excerpts=(),
+        words=words,
+        unknown_words=unknown,
+    )
 
 
 def words_of(answer: Answer) -> list[str]:
