@@ -41,10 +41,10 @@ async def make(path: Path) -> None:
 
 
 def scribble_over(path: Path) -> None:
-    """Damage the pages of a database behind those of its schema."""
+    """Damage the later half of a database's pages: what was stored, not the schema."""
     content = bytearray(path.read_bytes())
     page = 4096
-    for number in range(4, len(content) // page):
+    for number in range(len(content) // page // 2, len(content) // page):
         content[number * page : number * page + 100] = b"\xff" * 100
     path.write_bytes(content)
 
