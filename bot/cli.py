@@ -47,7 +47,7 @@ _CORPUS_OPTION = click.option(
     "--corpus",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A folder of articles (.md, .txt) to use instead of the story in the database.",
+    help="A folder of articles to use instead of the story in the database.",
 )
 _STORY_OPTION = click.option(
     "--story", metavar="NAME", help="Another story than the default one, CUTTINGS_STORY."

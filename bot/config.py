@@ -50,6 +50,11 @@ class Settings:
             for itself (``CUTTINGS_COOLDOWN_S``); 0 for none.
         daily_questions: Questions a reader may ask there in a day, UTC
             (``CUTTINGS_DAILY_QUESTIONS``); 0 for any number.
+        upload_max_mib: MiB of files that one upload may have (``CUTTINGS_UPLOAD_MAX_MIB``).
+        upload_max_articles: Articles that one may bring (``CUTTINGS_UPLOAD_MAX_ARTICLES``).
+        upload_timeout_s: Seconds that reading one may take (``CUTTINGS_UPLOAD_TIMEOUT_S``).
+        upload_memory_mib: MiB of memory that reading one may take
+            (``CUTTINGS_UPLOAD_MEMORY_MIB``).
         log_level: The least severe level that is logged (``CUTTINGS_LOG_LEVEL``).
         log_format: ``text``, ``json``, or ``auto``: text in a terminal, else JSON
             (``CUTTINGS_LOG_FORMAT``).
@@ -64,6 +69,10 @@ class Settings:
     message_content: str = "auto"
     cooldown_s: int = DEFAULT_COOLDOWN_S
     daily_questions: int = DEFAULT_QUESTIONS
+    upload_max_mib: int = 25
+    upload_max_articles: int = 500
+    upload_timeout_s: int = 60
+    upload_memory_mib: int = 768
     log_level: str = DEFAULT_LOG_LEVEL
     log_format: str = "auto"
     preview_port: int = 0
@@ -117,6 +126,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         message_content=read("CUTTINGS_MESSAGE_CONTENT", _one_of(MESSAGE_CONTENT_CHOICES), "auto"),
         cooldown_s=read("CUTTINGS_COOLDOWN_S", _up_to(MAX_COOLDOWN_S), DEFAULT_COOLDOWN_S),
         daily_questions=read("CUTTINGS_DAILY_QUESTIONS", _up_to(MAX_QUESTIONS), DEFAULT_QUESTIONS),
+        upload_max_mib=read("CUTTINGS_UPLOAD_MAX_MIB", _between(1, 200), 25),
+        upload_max_articles=read("CUTTINGS_UPLOAD_MAX_ARTICLES", _between(1, 100_000), 500),
+        upload_timeout_s=read("CUTTINGS_UPLOAD_TIMEOUT_S", _between(5, 3_600), 60),
+        upload_memory_mib=read("CUTTINGS_UPLOAD_MEMORY_MIB", _between(256, 16_384), 768),
         log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), DEFAULT_LOG_LEVEL),
         log_format=read("CUTTINGS_LOG_FORMAT", _one_of(LOG_FORMATS), "auto"),
         preview_port=read("CUTTINGS_PREVIEW_PORT", _port, 0),
@@ -207,9 +220,13 @@ def _port(raw: str) -> int:
 
 
 def _up_to(most: int) -> Callable[[str], int]:
+    return _between(0, most)
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
     def parse(raw: str) -> int:
-        if not raw.isdecimal() or int(raw) > most:
-            message = f"must be a whole number, 0 to {most}, not {raw!r}"
+        if not raw.isdecimal() or not least <= int(raw) <= most:
+            message = f"must be a whole number, {least} to {most}, not {raw!r}"
             raise ValueError(message)
         return int(raw)
 

@@ -1,15 +1,26 @@
 """A story's folder on disk -> its files -> :class:`~bot.story.model.Story`. Blocking."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
+from bot.library.sources.ingesting import IngestLimits, ingest_blocking
 from bot.story.assembling import assemble, is_story_file
 from bot.story.decoding import MAX_ARTICLE_BYTES
+from bot.story.formats.converting import ACCEPTED_SUFFIXES, is_convertible
 from bot.story.model import Story
 from bot.story.reading import is_article_file
+
+MAX_SOURCE_BYTES = 50_000_000
+"""Of a page, PDF, document, mail or archive in a story's folder."""
+FOLDER_LIMITS = IngestLimits(
+    max_bytes=2_000_000_000, max_articles=100_000, timeout_s=3_600.0, file_timeout_s=60.0
+)
+"""What extracting a folder's files may take; the operator chose them."""
+
+FORMATS = ", ".join(ACCEPTED_SUFFIXES)
 
 # Control characters, and what stands for bytes that are not UTF-8.
 _UNFIT_FOR_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -51,9 +62,7 @@ def choose_story(corpus: Path, wanted: str | None, committed: Collection[str] = 
             f"CUTTINGS_STORY names “{wanted}”; {corpus} holds: {', '.join(known) or 'none'}."
         )
     if not known:
-        raise CorpusError(
-            f"{corpus} holds no story: no folder with an article (.md or .txt) in it."
-        )
+        raise CorpusError(f"{corpus} holds no story: no folder with an article ({FORMATS}) in it.")
     if len(known) == 1:
         return known[0]
     lost = [name for name in known if name not in names]
@@ -78,7 +87,7 @@ def read_story(folder: Path) -> Story:
             if names:
                 hint = ", ".join(str(folder / name) for name in names)
                 raise CorpusError(f"{folder} holds stories, not articles; name one of: {hint}.")
-            raise CorpusError(f"{folder} holds no article: no file that ends in .md or .txt.")
+            raise CorpusError(f"{folder} holds no article: no file that ends in {FORMATS}.")
         return assemble(folder.resolve().name, _files(folder))
 
 
@@ -92,17 +101,30 @@ def _failures_told(folder: Path) -> Iterator[None]:
 
 def _holds_articles(folder: Path) -> bool:
     try:
-        return any(is_article_file(path.name) for path in _story_files(folder))
+        return any(_becomes_article(path.name) for path in _story_files(folder))
     except PermissionError:  # another program's: not a story
         return False
 
 
+def _becomes_article(name: str) -> bool:
+    return is_article_file(name) or is_convertible(name)
+
+
 def _story_files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.iterdir() if is_story_file(path.name) and path.is_file())
+    return (
+        path
+        for path in folder.iterdir()
+        if (is_story_file(path.name) or _is_source(path.name)) and path.is_file()
+    )
+
+
+def _is_source(name: str) -> bool:
+    return is_convertible(name) and not name.startswith(".")
 
 
 def _files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
+    sources: dict[str, bytes] = {}
     broken: list[ArticleError] = []
     for path in sorted(_story_files(folder)):
         if _UNFIT_FOR_A_NAME.search(path.name):
@@ -112,11 +134,36 @@ def _files(folder: Path) -> dict[str, bytes]:
             )
             continue
         try:
-            with path.open("rb") as file:  # one byte too many tells that it is too large
-                files[path.name] = file.read(MAX_ARTICLE_BYTES + 1)
+            if _is_source(path.name):
+                sources[path.name] = _read(path, MAX_SOURCE_BYTES)
+            else:
+                files[path.name] = _read(path, MAX_ARTICLE_BYTES)
         except OSError as error:
             reason = f"It cannot be read ({error.strerror})."
             broken.append(ArticleError(path.name, reason))
+    converted, errors = _converted(sources)
+    taken = sorted(converted.keys() & files.keys())
+    broken += errors
+    broken += [ArticleError(name, "Another file is extracted under this name.") for name in taken]
     if broken:
         raise BrokenArticlesError(broken)
-    return files
+    return files | converted
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with path.open("rb") as file:  # one byte too many tells that it is too large
+        return file.read(limit + 1)
+
+
+def _converted(sources: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[ArticleError]]:
+    """Return the article files that pages, PDFs and archives become, and what cannot be read."""
+    size = f"It is larger than {MAX_SOURCE_BYTES // 1_000_000} MB."
+    errors = [
+        ArticleError(name, size)
+        for name, content in sources.items()
+        if len(content) > MAX_SOURCE_BYTES
+    ]
+    if errors or not sources:
+        return {}, errors
+    ingested = ingest_blocking(sources, FOLDER_LIMITS, nested=True)
+    return ingested.files, [ArticleError(each.file, each.reason) for each in ingested.skipped]

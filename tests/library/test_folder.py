@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BrokenArticlesError, CorpusError
-from bot.library.folder import choose_story, read_story, story_names
+from bot.library.folder import FORMATS, choose_story, read_story, story_names
 from bot.story.decoding import MAX_ARTICLE_BYTES
 from tests.builders import make_files, write_files
 
@@ -118,7 +118,7 @@ def test_a_path_that_is_no_folder_is_named(tmp_path: Path, make: str) -> None:
 def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
     write_files(tmp_path, {"README.md": b"", "story.toml": b""})
 
-    expected = f"{tmp_path} holds no article: no file that ends in .md or .txt."
+    expected = f"{tmp_path} holds no article: no file that ends in {FORMATS}."
     assert error_of(tmp_path) == expected
 
 
@@ -147,7 +147,7 @@ def test_only_folders_with_articles_are_stories(tmp_path: Path) -> None:
     [
         (["a"], None, "a"),
         (["a", "b"], "b", "b"),
-        ([], None, "{corpus} holds no story: no folder with an article (.md or .txt) in it."),
+        ([], None, f"{{corpus}} holds no story: no folder with an article ({FORMATS}) in it."),
         (
             ["a", "b"],
             None,

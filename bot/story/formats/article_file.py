@@ -1,0 +1,117 @@
+"""What a source tells about an article -> the article file that is stored.
+
+The file is Markdown with front matter (``corpus/README.md``); its body is the text as it
+was extracted, and all spans refer to it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import yaml
+
+from bot.story.reading import MAX_HEADLINE_CHARS, is_language
+
+_MAX_VALUE_CHARS = 300
+_MAX_URL_CHARS = 2_000
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+
+WANTED = ("outlet", "published_at")
+"""What a moderator is asked for where the source does not say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """An article as a source tells it; None where it does not say.
+
+    Attributes:
+        headline: Its title.
+        body: Its text: paragraphs with a blank line between them.
+        outlet: The publication.
+        byline: The author line.
+        published_at: When it was published, in its own zone; without one, UTC is meant.
+        updated_at: When it was last changed, likewise.
+        url: Where it can be read.
+        language: ISO 639-1 code, where the source names it.
+        section: The part of the publication it stands in.
+    """
+
+    headline: str
+    body: str
+    outlet: str | None = None
+    byline: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    url: str | None = None
+    language: str | None = None
+    section: str | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Name what a moderator should be asked for."""
+        return tuple(name for name in WANTED if getattr(self, name) is None)
+
+
+def write_article_file(extracted: Extracted, source: str) -> bytes:
+    """Return the article file of what was extracted.
+
+    Args:
+        extracted: The article.
+        source: The name of the file, or the address of the page, it was extracted from.
+    """
+    values: dict[str, str] = {}
+    for field in fields(extracted):
+        value = getattr(extracted, field.name)
+        if field.name == "body" or value is None:
+            continue
+        text = value.isoformat() if isinstance(value, datetime) else _tidy(field.name, value)
+        if text:
+            values[field.name] = text
+    values["extracted_from"] = _one_line(source, _MAX_URL_CHARS)
+    return _render(values, tidy_body(extracted.body))
+
+
+def complete_article_file(content: bytes, more: Mapping[str, str]) -> bytes:
+    """Return an article file with further front matter, as a moderator gave it.
+
+    What the file says already stays. Nothing is checked: reading it does that.
+
+    Args:
+        content: An article file made here.
+        more: Values by key.
+    """
+    text = content.decode()
+    end = text.index("\n---\n", 3)
+    values = yaml.safe_load(text[4 : end + 1])
+    added = {key: _one_line(value, _MAX_VALUE_CHARS) for key, value in more.items() if value}
+    return _render({**added, **values}, text[end + 5 :].removeprefix("\n"))
+
+
+def tidy_body(text: str) -> str:
+    """Return a body without what no text holds, and with one blank line between paragraphs."""
+    lines = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    joined = "\n".join(line.rstrip() for line in lines)
+    return _BLANK_LINES.sub("\n\n", joined).strip() + "\n"
+
+
+def _render(values: Mapping[str, str], body: str) -> bytes:
+    front_matter = yaml.safe_dump(
+        dict(values), allow_unicode=True, sort_keys=False, width=_MAX_URL_CHARS * 10
+    )
+    return f"---\n{front_matter}---\n\n{body}".encode()
+
+
+def _tidy(name: str, value: str) -> str | None:
+    if name == "url":
+        return value if len(value) <= _MAX_URL_CHARS else None
+    if name == "language":
+        code = value.strip().lower().replace("_", "-").split("-")[0]
+        return code if is_language(code) else None
+    return _one_line(value, MAX_HEADLINE_CHARS if name == "headline" else _MAX_VALUE_CHARS)
+
+
+def _one_line(value: str, limit: int) -> str:
+    text = " ".join(_UNPRINTABLE.sub("", value).split())
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
