@@ -3,17 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import Protocol
 
 from bot.answers.confidence import confidence, verdict
-from bot.answers.excerpts import cut_excerpt
+from bot.answers.excerpts import cut_excerpt, highlighted
 from bot.answers.explaining import Part, explain
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.reasons import Reasons, reasons
 from bot.answers.receipts import Receipt
 from bot.answers.repetition import Said, repeated, said_by
-from bot.answers.sentences import sentence_values
+from bot.answers.sentences import asked_of, sentence_values
 from bot.search.model import Found, Hit
 from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article
@@ -148,9 +147,11 @@ def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
     One that overlaps a better one, or that says it again (the same agency report in
     two articles), is left out, as are those whose score is far below the best.
     """
-    chosen = distinct_excerpts(replace(found, hits=found.hits[:CONSIDERED_HITS]))[:MAX_EXCERPTS]
+    chosen = _distinct(replace(found, hits=found.hits[:CONSIDERED_HITS]))[:MAX_EXCERPTS]
     return tuple(
-        takewhile(lambda each: each.score >= _MIN_SHARE_OF_BEST_SCORE * chosen[0].score, chosen)
+        highlighted(found, hit, excerpt)
+        for hit, excerpt in chosen
+        if excerpt.score >= _MIN_SHARE_OF_BEST_SCORE * chosen[0][1].score
     )
 
 
@@ -159,25 +160,30 @@ def distinct_excerpts(found: Found) -> tuple[Excerpt, ...]:
 
     One that overlaps a better one is left out; one that says a better one again is named there.
     """
-    chosen: list[Excerpt] = []
+    return tuple(highlighted(found, hit, excerpt) for hit, excerpt in _distinct(found))
+
+
+def _distinct(found: Found) -> list[tuple[Hit, Excerpt]]:
+    chosen: list[tuple[Hit, Excerpt]] = []
     said: list[tuple[Said, ...]] = []
     for hit, values in [*order_hits(found), *_ordered(found, found.hits[CONSIDERED_HITS:])]:
         excerpt = cut_excerpt(found, hit, values)
-        if _overlaps(excerpt, chosen):
+        if _overlaps(excerpt, [better for _, better in chosen]):
             continue
         says = said_by(hit, excerpt)
         same = repeated(says, said)
         if same is None:
-            chosen.append(excerpt)
+            chosen.append((hit, excerpt))
             said.append(says)
         else:
-            better = chosen[same]
-            chosen[same] = replace(better, also_in=(*better.also_in, excerpt.article))
-    return tuple(chosen)
+            from_hit, better = chosen[same]
+            chosen[same] = from_hit, replace(better, also_in=(*better.also_in, excerpt.article))
+    return chosen
 
 
 def _ordered(found: Found, hits: Sequence[Hit]) -> list[tuple[Hit, list[float]]]:
-    valued = [(hit, sentence_values(found, hit).tolist()) for hit in hits]
+    asked = asked_of(found)
+    valued = [(hit, sentence_values(asked, hit)) for hit in hits]
     return sorted(valued, key=lambda each: -max(each[1]))
 
 

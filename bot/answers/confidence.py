@@ -66,19 +66,23 @@ def confidence_features(found: Found) -> Floats | None:
     if not found.hits or not question.terms:
         return None
     rarity = found.rarity
+    asked = frozenset(rarity)
     believed = {term: r * question.trust.get(term, 1.0) for term, r in rarity.items()}
+    headlines: dict[str, frozenset[str]] = {}
     mass, covered, held = 0.0, -1.0, frozenset[str]()
     for hit in found.hits[:JUDGED_HITS]:
         article = hit.passage.article
-        analyser = found.analysers.of(article.language)
-        headline = rarity.keys() & set(analyser.terms(article.headline))
-        inside = [rarity.keys() & set(row) for row in hit.terms]
+        headline = headlines.get(article.headline)
+        if headline is None:
+            terms = found.analysers.of(article.language).terms(article.headline)
+            headline = headlines[article.headline] = asked.intersection(terms)
+        inside = [asked.intersection(row) for row in hit.terms]
+        above = HEADLINE_SHARE * math.fsum(believed[t] for t in headline)
         for here in inside:
-            evidence = sum(believed[t] for t in here)
-            evidence += HEADLINE_SHARE * sum(believed[t] for t in headline - here)
-            mass = max(mass, evidence)
-        everywhere = frozenset(headline.union(*inside))
-        if (coverage := sum(believed[t] for t in everywhere)) > covered:
+            counted_above = HEADLINE_SHARE * math.fsum(believed[t] for t in headline & here)
+            mass = max(mass, math.fsum(believed[t] for t in here) + above - counted_above)
+        everywhere = headline.union(*inside)
+        if (coverage := math.fsum(believed[t] for t in everywhere)) > covered:
             covered, held = coverage, everywhere
     lost = {t: rarity[t] - (believed[t] if t in held else 0.0) for t in rarity}
     total = sum(rarity.values()) + SMOOTHING

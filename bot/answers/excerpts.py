@@ -7,6 +7,7 @@ said", "But"), that one is quoted too.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.answers.model import Excerpt
 from bot.answers.quotations import quoted_sentences
@@ -32,6 +33,8 @@ _LEANS_BACK = re.compile(
 def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
     """Cut the window of sentences around the one that answers best out of a hit's passage.
 
+    Nothing is highlighted in it yet; :func:`highlighted`.
+
     Args:
         found: What the hit is one of.
         hit: The passage to cut.
@@ -41,17 +44,35 @@ def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
     marked = max(range(len(values)), key=values.__getitem__)
     first, last = _window(passage, values, marked)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
-    analyser = found.analysers.of(passage.article.language)
-    matches = analyser.find(span.of(passage.article.body), set(found.question.terms))
     return Excerpt(
         article=passage.article,
         receipt=Receipt(found.story_id, found.revision, hit.ordinal, span),
         marked=passage.sentences[marked],
-        highlights=_disjoint(match.shifted(span.start) for match in matches),
+        highlights=(),
         paragraph=passage.paragraphs[first],
         last_paragraph=passage.paragraphs[last],
         score=values[marked],
     )
+
+
+def highlighted(found: Found, hit: Hit, excerpt: Excerpt) -> Excerpt:
+    """Return an excerpt with the words that match.
+
+    Args:
+        found: What the hit is one of.
+        hit: The passage that the excerpt was cut from.
+        excerpt: :func:`cut_excerpt`.
+    """
+    body = excerpt.article.body
+    analyser = found.analysers.of(excerpt.article.language)
+    wanted = frozenset(found.question.terms)
+    matches = [
+        match.shifted(sentence.start)
+        for sentence, terms in zip(hit.passage.sentences, hit.terms, strict=True)
+        if excerpt.span.contains(sentence) and not wanted.isdisjoint(terms)
+        for match in analyser.find(sentence.of(body), wanted)
+    ]
+    return replace(excerpt, highlights=_disjoint(matches))
 
 
 def _disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:

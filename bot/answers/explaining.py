@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.answers.model import Excerpt
-from bot.answers.sentences import FEATURES, PASSAGE_WEIGHT, WEIGHTS, sentence_features
+from bot.answers.sentences import FEATURES, PASSAGE_WEIGHT, WEIGHTS, asked_of, sentence_features
 from bot.search.model import Found, Hit
 
 _FEATURES_IN_WORDS = {
@@ -50,9 +50,9 @@ def explain(found: Found, excerpt: Excerpt) -> tuple[Part, ...]:
     ]
     parts.append(Part("letters shared with the passage", scale * hit.passage_grams))
     parts.append(Part("letters shared with its best sentence", scale * hit.sentence_grams))
-    row = sentence_features(found, hit)[hit.passage.sentences.index(excerpt.marked)]
+    row = sentence_features(asked_of(found), hit)[hit.passage.sentences.index(excerpt.marked)]
     parts += [
-        Part(_FEATURES_IN_WORDS[name], weight * float(value), of_sentence=True)
+        Part(_FEATURES_IN_WORDS[name], weight * value, of_sentence=True)
         for name, weight, value in zip(FEATURES, WEIGHTS, row, strict=True)
     ]
     return tuple(part for part in parts if part.score)

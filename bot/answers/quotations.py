@@ -25,6 +25,7 @@ _KINDS = {
 }
 # Not the apostrophe in "don\u2019t".
 _MARK = re.compile(r"(?<!\w)\u2018|\u2019(?!\w)|[\"\u201c\u201d\u201e\u00ab\u00bb\u300c-\u300f]")
+_ANY_MARK = re.compile(r"[\"\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300c-\u300f]")
 _ALWAYS_OPEN = frozenset("\u201e\u2018\u300c\u300e")
 _ALWAYS_CLOSE = frozenset("\u2019\u300d\u300f")
 _CLOSES_WHAT = {"\u201c": "\u201e", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}
@@ -42,6 +43,8 @@ def quoted_sentences(passage: Passage) -> list[tuple[int, int]]:
     not take up with a mark of its own is a slip, and none.
     """
     body = passage.article.body
+    if _ANY_MARK.search(body, *passage.span) is None:  # most have none
+        return []
     opened: dict[str, tuple[int, str]] = {}
     found: list[tuple[int, int]] = []
     for at, sentence in enumerate(passage.sentences):

@@ -29,20 +29,23 @@ class Said:
 
     Attributes:
         terms: Its terms.
-        is_negated: It holds a word such as "not".
+        words: The words themselves.
     """
 
     terms: frozenset[str]
-    is_negated: bool
+    words: str
+
+    @property
+    def is_negated(self) -> bool:
+        """Say whether it holds a word such as "not"."""
+        return _NEGATION.search(self.words) is not None
 
     def is_in(self, other: "Said") -> bool:
         """Say whether another says the same, and perhaps more."""
+        if len(self.terms & other.terms) < REPEATED_SHARE * len(self.terms):
+            return False
         numbers = {term for term in self.terms if term[0].isdigit()}
-        return (
-            self.is_negated == other.is_negated
-            and numbers <= other.terms
-            and len(self.terms & other.terms) >= REPEATED_SHARE * len(self.terms)
-        )
+        return numbers <= other.terms and self.is_negated == other.is_negated
 
 
 def said_by(hit: Hit, excerpt: Excerpt) -> tuple[Said, ...]:
@@ -54,7 +57,7 @@ def said_by(hit: Hit, excerpt: Excerpt) -> tuple[Said, ...]:
     """
     body = excerpt.article.body
     said = [
-        (sentence != excerpt.marked, Said(frozenset(terms), _is_negated(sentence.of(body))))
+        (sentence != excerpt.marked, Said(frozenset(terms), sentence.of(body)))
         for sentence, terms in zip(hit.passage.sentences, hit.terms, strict=True)
         if excerpt.span.contains(sentence)
     ]
@@ -80,8 +83,4 @@ def repeated(said: Sequence[Said], others: Sequence[Sequence[Said]]) -> int | No
 
 def _joined(said: Sequence[Said]) -> Said:
     terms = frozenset().union(*(one.terms for one in said))
-    return Said(terms, any(one.is_negated for one in said))
-
-
-def _is_negated(text: str) -> bool:
-    return _NEGATION.search(text) is not None
+    return Said(terms, "\n".join(one.words for one in said))

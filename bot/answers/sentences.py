@@ -4,18 +4,17 @@ The weights were fitted on the open question sets by ``make fit``; docs/evaluati
 on which, and what each feature brings.
 """
 
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from operator import mul
 
 from bot.search.analysis import fold
 from bot.search.model import Found, Hit
-
-Floats = NDArray[np.float64]
 
 FEATURES = (
     "coverage",
@@ -52,7 +51,16 @@ _NAMING_WORDS = "called named known termed term dubbed nicknamed titled entitled
 
 
 def _any_of(words: str, *patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join([*patterns, *words.split()])})\b", re.IGNORECASE)
+    """Return what finds any of the words: by their first letters, since most texts hold none."""
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words.split():
+        by_letter[word[0]].append(word[1:])
+    groups = (f"{letter}(?:{'|'.join(ends)})" for letter, ends in by_letter.items())
+    letters = "".join(by_letter)
+    digits = r"\d" if patterns else ""
+    return re.compile(
+        rf"\b(?=[{letters}{digits}])(?:{'|'.join([*patterns, *groups])})\b", re.IGNORECASE
+    )
 
 
 _CUES = {
@@ -68,7 +76,50 @@ _CUES = {
 _CUES_OF_NEW_WORDS = frozenset({"date", "number", "person", "place"})
 
 
-def sentence_features(found: Found, hit: Hit) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What all sentences are compared with.
+
+    Attributes:
+        kind: What the question asks for; :attr:`bot.search.question.Question.asked_for`.
+        words: All its folded words.
+        terms: Its terms.
+        idf: Of each of them, over the sum of all.
+        pairs: Its neighbouring terms.
+        beginnings: Of each of its terms that is long enough, what a relative begins with.
+        best_score: The best hit's.
+    """
+
+    kind: str
+    words: frozenset[str]
+    terms: frozenset[str]
+    idf: Mapping[str, float]
+    pairs: frozenset[tuple[str, str]]
+    beginnings: Mapping[str, str]
+    best_score: float
+
+
+def asked_of(found: Found) -> Asked:
+    """Return what the sentences of what was found are compared with."""
+    question = found.question
+    idf = {term: found.idf(term) for term in question.terms}
+    total = sum(idf.values()) or 1.0
+    return Asked(
+        kind=question.asked_for,
+        words=frozenset(word for word, _ in question.spoken),
+        terms=frozenset(idf),
+        idf={term: value / total for term, value in idf.items()},
+        pairs=frozenset(pairwise(question.terms)),
+        beginnings={
+            term: " " + term[: max(MIN_KINDRED_CHARS, int(KINDRED_SHARE * len(term)))]
+            for term in idf
+            if len(term) >= MIN_KINDRED_CHARS
+        },
+        best_score=found.hits[0].score if found.hits else 0.0,
+    )
+
+
+def sentence_features(asked: Asked, hit: Hit) -> list[tuple[float, ...]]:
     """Describe every sentence of a hit: one row each, columns as :data:`FEATURES`.
 
     All but the cues are shares of the question's idf, or of the best:
@@ -81,57 +132,61 @@ def sentence_features(found: Found, hit: Hit) -> Floats:
     - cue_fact: 1 where a date or number is asked for and a new one stands here; else 0.
     - cue_other: 1 for the other kinds (person, place, reason, name, manner); else 0.
     """
-    question = found.question
-    rows = hit.terms
+    idf = asked.idf
     body = hit.passage.article.body
-    asked = {word for word, _ in question.spoken}
-    idf = {term: found.idf(term) for term in question.terms}
-    total = sum(idf.values()) or 1.0
-    held = [frozenset(row) for row in rows]
-    held_by = {term: sum(term in terms for terms in held) for term in idf}
-    absent = [term for term, count in held_by.items() if not count]
-    asked_pairs = set(pairwise(question.terms))
-    is_fact = question.asked_for in {"date", "number"}
-    features = np.zeros((len(rows), len(FEATURES)))
-    before: frozenset[str] = frozenset()
-    for at, (row, terms) in enumerate(zip(rows, held, strict=True)):
-        here = [term for term in idf if term in terms]
-        pairs = asked_pairs & set(pairwise(row))
-        cue = _holds_cue(question.asked_for, hit.passage.sentences[at].of(body), asked)
-        features[at] = (
-            sum(idf[t] for t in here) / total,
-            sum(idf[t] / held_by[t] for t in here) / total,
-            sum(idf[t] for t in idf if t in terms or t in before) / total,
-            sum(idf[a] + idf[b] for a, b in pairs) / 2 / total,
-            sum(idf[t] for t in absent if _has_kin(t, row)) / total,
-            cue and is_fact,
-            cue and not is_fact,
+    held = [_in_order(idf, asked.terms.intersection(row)) for row in hit.terms]
+    held_by = Counter(chain.from_iterable(held))
+    beginnings = {t: begins for t, begins in asked.beginnings.items() if t not in held_by}
+    is_fact = asked.kind in {"date", "number"}
+    rows: list[tuple[float, ...]] = []
+    before: list[str] = []
+    for row, here, sentence in zip(hit.terms, held, hit.passage.sentences, strict=True):
+        cue = _holds_cue(asked, sentence.of(body)) if asked.kind else False
+        coverage = sum(idf[t] for t in here)
+        rows.append(
+            (
+                coverage,
+                sum(idf[t] / held_by[t] for t in here),
+                coverage + sum(idf[t] for t in before if t not in here),
+                _pairs(asked, row) if len(here) > 1 else 0.0,
+                _kindred(idf, beginnings, row) if beginnings else 0.0,
+                float(cue and is_fact),
+                float(cue and not is_fact),
+            )
         )
-        before = terms
-    return features
+        before = here
+    return rows
 
 
-def sentence_values(found: Found, hit: Hit, weights: Sequence[float] = WEIGHTS) -> Floats:
+def sentence_values(asked: Asked, hit: Hit) -> list[float]:
     """Return how likely each sentence of a hit is the one that answers.
 
     Unitless; comparable between all sentences of one question's hits, whatever their passage.
     """
-    share = hit.score / found.hits[0].score
-    values: Floats = sentence_features(found, hit) @ np.asarray(weights) + PASSAGE_WEIGHT * share
-    return values
+    of_passage = PASSAGE_WEIGHT * (hit.score / asked.best_score)
+    return [
+        sum(map(mul, WEIGHTS, features)) + of_passage for features in sentence_features(asked, hit)
+    ]
 
 
-def _holds_cue(kind: str, sentence: str, asked: AbstractSet[str]) -> bool:
+def _in_order(idf: Mapping[str, float], terms: AbstractSet[str]) -> list[str]:
+    """Return terms as the question orders them, so that sums of them are the same every time."""
+    return [term for term in idf if term in terms] if terms else []
+
+
+def _pairs(asked: Asked, row: Sequence[str]) -> float:
+    neighbours = asked.pairs.intersection(pairwise(row))
+    return math.fsum(asked.idf[a] + asked.idf[b] for a, b in neighbours) / 2
+
+
+def _kindred(idf: Mapping[str, float], beginnings: Mapping[str, str], row: Sequence[str]) -> float:
+    words = f" {' '.join(row)}"
+    return sum(idf[term] for term, begins in beginnings.items() if begins in words)
+
+
+def _holds_cue(asked: Asked, sentence: str) -> bool:
     """Say whether a sentence holds the kind of thing asked for, and the question does not."""
-    pattern = _CUES.get(kind)
-    if pattern is None:
-        return False
-    if kind in _CUES_OF_NEW_WORDS:
-        return any(fold(match[0]) not in asked for match in pattern.finditer(sentence, 1))
+    pattern = _CUES[asked.kind]
+    if asked.kind in _CUES_OF_NEW_WORDS:
+        return any(fold(match[0]) not in asked.words for match in pattern.finditer(sentence, 1))
     return pattern.search(sentence) is not None
-
-
-def _has_kin(term: str, row: Sequence[str]) -> bool:
-    """Say whether a term shares its beginning, 70 % of it and 4 letters, with one in a row."""
-    beginning = term[: max(MIN_KINDRED_CHARS, int(KINDRED_SHARE * len(term)))]
-    return len(term) >= MIN_KINDRED_CHARS and f" {beginning}" in f" {' '.join(row)}"

@@ -13,7 +13,7 @@ from functools import partial
 from unittest.mock import patch
 
 from bot.answers import answering
-from bot.answers.sentences import sentence_values
+from bot.answers.sentences import asked_of, sentence_values
 from bot.evaluation.datasets import Dataset, JudgedQuestion
 from bot.evaluation.measures import ranking_values
 from bot.evaluation.running import Track, quietly, readers_order
@@ -95,7 +95,8 @@ def _without_synonyms(dataset: Dataset) -> Dataset:
 
 def _in_order_of_score(found: Found) -> list[tuple[Hit, list[float]]]:
     considered = found.hits[: answering.CONSIDERED_HITS]
-    return [(hit, sentence_values(found, hit).tolist()) for hit in considered]
+    asked = asked_of(found)
+    return [(hit, sentence_values(asked, hit)) for hit in considered]
 
 
 def _numeral_as_written(match: re.Match[str], language: str) -> Iterator[tuple[str, Span]]:

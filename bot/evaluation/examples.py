@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.answers.answering import CONSIDERED_HITS
 from bot.answers.confidence import FEATURES as CONFIDENCE_FEATURES
 from bot.answers.confidence import confidence_features
-from bot.answers.sentences import sentence_features
+from bot.answers.sentences import asked_of, sentence_features
 from bot.evaluation.datasets import Dataset, JudgedQuestion
 from bot.evaluation.learning import Bools
 from bot.evaluation.measures import holds_answer
@@ -81,8 +81,9 @@ def choices(dataset: Dataset, track: Track = quietly) -> list[Choice]:
 def _choice(snapshot: Snapshot, question: JudgedQuestion) -> Choice | None:
     found = snapshot.search(question.text, CONSIDERED_HITS)
     rows, hit, holds, relevant = [], [], [], []
+    asked = asked_of(found)
     for number, each in enumerate(found.hits):
-        features = sentence_features(found, each)
+        features = np.array(sentence_features(asked, each))
         share = each.score / found.hits[0].score
         rows.append(np.c_[features, np.full(len(features), share)])
         hit += [number] * len(features)

@@ -54,6 +54,9 @@ class Synonyms:
                     self._phrases[entry[0]].append((entry, common))
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
+        self._words_of: defaultdict[str, set[str]] = defaultdict(set)
+        for word, common in self._words.items():
+            self._words_of[common].add(word)
         self._of_phrases = frozenset(
             common for phrases in self._phrases.values() for _, common in phrases
         )
@@ -66,9 +69,7 @@ class Synonyms:
         """Return the terms that stand for wanted ones word by word; None if phrases do too."""
         if not wanted.isdisjoint(self._of_phrases):
             return None
-        return frozenset(wanted).union(
-            word for word, common in self._words.items() if common in wanted
-        )
+        return frozenset(wanted).union(*(self._words_of.get(term, ()) for term in wanted))
 
     def in_terms(self, terms: Sequence[str]) -> list[str]:
         """Return a text's terms with the common ones: in place of words, beside phrases."""

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.excerpts import MAX_EXCERPT_SENTENCES, MAX_QUOTING_SENTENCES, cut_excerpt
+from bot.answers.excerpts import (
+    MAX_EXCERPT_SENTENCES,
+    MAX_QUOTING_SENTENCES,
+    cut_excerpt,
+    highlighted,
+)
 from bot.answers.model import Excerpt
 from bot.search.model import Found, Hit
 from bot.search.snapshot import build_snapshot
@@ -64,7 +69,7 @@ def cut(body: str, marked: str | int, question: str = "Quito") -> Excerpt:
     """Cut an article's only passage around the sentence with these words, or of this number."""
     found = find(make_article(body, headline=question), question)
     (hit,) = found.hits
-    return cut_excerpt(found, hit, values_of(hit, marked))
+    return highlighted(found, hit, cut_excerpt(found, hit, values_of(hit, marked)))
 
 
 def values_of(hit: Hit, marked: str | int) -> list[float]:
@@ -124,7 +129,8 @@ def test_characters_of_chinese_are_highlighted_without_overlaps() -> None:
     article = make_article("倫敦使館。", language="zh")
     found = build_snapshot(Story("tale", "Tale", "zh", (article,)), 1).search("使館", 5)
 
-    excerpt = cut_excerpt(found, found.hits[0], [1.0])
+    (hit,) = found.hits
+    excerpt = highlighted(found, hit, cut_excerpt(found, hit, [1.0]))
 
     assert [span.of(article.body) for span in excerpt.highlights] == ["使", "館"]
 
