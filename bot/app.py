@@ -21,6 +21,7 @@ from bot.library.folder import choose_story, read_story
 from bot.library.librarian import Desk
 from bot.library.store import Store
 from bot.library.stories import Stories
+from bot.readers.charts import Charts
 from bot.readers.marks import Marks, open_marks
 from bot.readers.rationing import Limits
 from bot.readers.store import ReaderStore
@@ -150,6 +151,7 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
         store=library.store,
         readers=library.readers,
         marks=library.marks,
+        charts=Charts(settings.drawing_cache),
         limits=Limits(settings.cooldown_s, settings.daily_questions),
         moderator_role=settings.moderator_role,
         reads_plain_messages=reads_plain_messages,

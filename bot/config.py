@@ -88,6 +88,11 @@ class Settings:
         return self.data_dir / "readers.key"
 
     @property
+    def drawing_cache(self) -> Path:
+        """The folder for what the drawing library remembers."""
+        return self.data_dir / "drawing"
+
+    @property
     def application_id(self) -> int:
         """The application's id, which the first part of the token spells in base64.
 

@@ -11,6 +11,7 @@ from bot.chat.commands.ask import Ask
 from bot.chat.commands.block import Block
 from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.guide import Guide
+from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
 from bot.chat.commands.settings import Settings
 from bot.chat.commands.story import Story
@@ -68,6 +69,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Block(self._services),
             Corpus(self._services, self._in_flight),
             Guide(self._services),
+            Insights(self._services, self._in_flight),
             Listening(self, self._services, gate),
             settings,
             Story(self._services),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.answers.answering import Answering
 from bot.library.store import Store
 from bot.library.stories import Stories
+from bot.readers.charts import Charts
 from bot.readers.marks import Marks
 from bot.readers.rationing import Limits
 from bot.readers.store import ReaderStore
@@ -20,6 +21,7 @@ class Services:
         store: Remembers settings and events.
         readers: Remembers the guilds' rules, and the little that is kept about readers.
         marks: Stand for readers there.
+        charts: Has charts drawn.
         limits: How often a reader may ask where the guild has not chosen for itself.
         moderator_role: Discord role id of moderators; None means Manage Server.
         reads_plain_messages: Whether the Message Content intent is there.
@@ -30,6 +32,7 @@ class Services:
     store: Store
     readers: ReaderStore
     marks: Marks
+    charts: Charts
     limits: Limits
     moderator_role: int | None
     reads_plain_messages: bool

@@ -164,7 +164,15 @@ async def test_a_second_reload_at_the_same_time_is_refused(
 
 @pytest.mark.parametrize(
     "command",
-    ["corpus status", "corpus reload", "settings", "story list", "story show", "block list"],
+    [
+        "corpus status",
+        "corpus reload",
+        "settings",
+        "story list",
+        "story show",
+        "block list",
+        "insights",
+    ],
 )
 class TestWhoMay:
     async def test_readers_are_not_offered_it(self, world: World, command: str) -> None:

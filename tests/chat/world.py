@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import gettempdir
 
 import discord
 import simcord
@@ -20,6 +21,7 @@ from bot.chat.services import Services
 from bot.config import Settings
 from bot.library.librarian import Librarian
 from bot.library.store import OPERATOR, AuditEvent
+from bot.readers.charts import Charts
 from bot.readers.rationing import Limits
 from bot.search.scope import EVERYTHING, Scope
 from tests.builders import write_files
@@ -146,6 +148,7 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
             store=library.store,
             readers=library.readers,
             marks=library.marks,
+            charts=Charts(Path(gettempdir()) / "cuttings-tests-drawing"),
             limits=limits,
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,
