@@ -100,3 +100,17 @@ class ConnectionFailedError(UserFacingError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"Discord cannot be reached: {reason or 'no answer'}.")
+
+
+class DamagedSnapshotError(UserFacingError):
+    """A snapshot on the disk cannot be used; it can be built again.
+
+    Attributes:
+        name: What is damaged.
+        reason: How, to go on after "it".
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The snapshot {name} cannot be used: {reason}.")
+        self.name = name
+        self.reason = reason

@@ -18,7 +18,7 @@ from bot.evaluation.datasets import Dataset, JudgedQuestion
 from bot.evaluation.measures import ranking_values
 from bot.evaluation.running import Track, quietly, readers_order
 from bot.evaluation.statistics import Floats
-from bot.search import analysis, bm25, grams, reranking, snapshot
+from bot.search import analysis, bm25, grams, indexing, reranking, snapshot
 from bot.search.model import Found, Hit
 from bot.search.tokens import Token
 from bot.story import passages
@@ -133,11 +133,11 @@ RANKING_ABLATIONS = (
     Ablation("without stems", ((analysis, "_STEMMERS", {}),)),
     Ablation("without irregular forms", ((analysis, "BASE_FORMS", {}),), languages=_ENGLISH),
     Ablation("numerals as written", ((analysis, "read_numeral", _numeral_as_written),)),
-    Ablation("without acronyms", ((snapshot, "find_acronyms", lambda _: ()),)),
+    Ablation("without acronyms", ((indexing, "find_acronyms", lambda _: ()),)),
     Ablation("without the story's synonyms", prepare=_without_synonyms),
     WITHOUT_SPELLING,
-    Ablation("rank_bm25's k1 1.5", ((snapshot, "Okapi", partial(bm25.Okapi, k1=1.5)),)),
-    Ablation("k1 1.2", ((snapshot, "Okapi", partial(bm25.Okapi, k1=1.2)),)),
+    Ablation("rank_bm25's k1 1.5", ((indexing, "Okapi", partial(bm25.Okapi, k1=1.5)),)),
+    Ablation("k1 1.2", ((indexing, "Okapi", partial(bm25.Okapi, k1=1.2)),)),
     Ablation("rank_bm25's idf", (_THEIR_IDF,)),
     Ablation("n-grams of 3", ((grams, "GRAM_CHARS", 3),), languages=_ALPHABETIC),
     Ablation("n-grams with k1 1.2", ((grams, "GRAM_K1", 1.2),)),

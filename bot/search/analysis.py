@@ -85,6 +85,16 @@ class Analyser:
         self._synonyms: Synonyms | None = None
         self._synonyms = Synonyms(synonyms, self)
 
+    @property
+    def synonyms(self) -> Synonyms | None:
+        """What its terms are replaced by or joined with, if anything."""
+        return self._synonyms
+
+    @property
+    def splits_characters(self) -> bool:
+        """Whether words may consist of one character, with no blank between them."""
+        return self._splits_characters
+
     def words(self, text: str) -> Iterator[Token]:
         """Yield every word of a text in order; stop words have no term."""
         words = self._plain_words(text)
@@ -118,6 +128,21 @@ class Analyser:
             else:
                 found += [token.term for token in self._read(match) if token.term]
         return self._synonyms.in_terms(found) if self._synonyms else found
+
+    def plain_words(self, text: str) -> Iterator[Token]:
+        """Yield what :meth:`words` does, without synonyms."""
+        return self._plain_words(text)
+
+    def token_at(self, text: str, start: int) -> tuple[list[Token], int]:
+        """Read the one word, number or date that starts at a place, without synonyms.
+
+        Returns:
+            Its tokens, and where it ends.
+        """
+        match = _WORD.match(text, start)
+        if match is None:
+            return [], start
+        return list(self._read(match)), match.end()
 
     def _plain_words(self, text: str) -> Iterator[Token]:
         for match in _WORD.finditer(text):

@@ -53,3 +53,15 @@ class Okapi(rank_bm25.BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no type
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
         df = np.fromiter(nd.values(), np.int64, len(nd))
         self.idf = dict(zip(nd, lucene_idf(df, self.corpus_size).tolist(), strict=True))
+
+    def idf_of(self, df: NDArray[np.int64], passages: int) -> NDArray[np.float64]:
+        """Return the idf of terms that were counted elsewhere.
+
+        Args:
+            df: In how many passages each term occurs.
+            passages: How many there are.
+        """
+        self.corpus_size = passages
+        self.idf = {}
+        self._calc_idf(dict(enumerate(df.tolist())))  # type: ignore[arg-type]  # any key will do
+        return np.fromiter(self.idf.values(), np.float64, len(df))

@@ -9,9 +9,10 @@ The n-gram tokenisation follows McNamee and Mayfield, "Character N-Gram Tokeniza
 European Language Text Retrieval", Information Retrieval 7, 2004.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ _MIX = np.uint32(0x9E3779B1)  # 2**32 / golden ratio: Fibonacci hashing (Knuth, 
 _UNITS_AT_ONCE = 512
 
 Floats = NDArray[np.float64]
+Arrays = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +68,101 @@ class GramScores:
     coverage: Floats
 
 
+Read = Callable[[Sequence[int]], Sequence[Unit]]
+"""Returns passages by their positions."""
+
+
+class GramCounts:
+    """In how many passages each n-gram occurs, by bucket; and how many n-grams there are."""
+
+    def __init__(self, language: str, arrays: Arrays | None = None) -> None:
+        """Begin with no passages, or go on where arrays of :meth:`arrays` left off.
+
+        Args:
+            language: ISO 639-1; decides n.
+            arrays: Copied.
+        """
+        self.wide = language in CJK_LANGUAGES
+        self.chars = GRAM_CHARS_CJK if self.wide else GRAM_CHARS
+        self._df: Ints = np.zeros(1 << _DF_BITS, np.int64)
+        self._totals: Ints = np.zeros(4, np.int64)  # passages, sentences, n-grams of both
+        if arrays is not None:
+            self.merge(arrays)
+
+    def add(self, units: Iterable[Unit], times: int = 1) -> None:
+        """Count passages; with -1 for ``times``, take them back."""
+        for some in _batches(units):
+            texts = [text for unit in some for text in (unit.headline, *unit.sentences)]
+            counts = np.fromiter((1 + len(u.sentences) for u in some), np.int64, len(some))
+            letters = fold_texts(texts, wide=self.wide)
+            ends = np.cumsum(counts)
+            sizes = _sizes(letters.sizes, self.chars)
+            self._df += times * self._count_passages(letters.codes, letters.starts[ends])
+            heads = sizes[ends - counts]
+            in_sentences = sizes.sum() - heads.sum() + heads @ (counts - 1)
+            self._totals += times * np.array(
+                [len(some), len(texts) - len(some), sizes.sum(), in_sentences]
+            )
+
+    def merge(self, arrays: Arrays) -> None:
+        """Add what was counted elsewhere."""
+        self._df += arrays["df"]
+        self._totals += arrays["totals"]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all counts."""
+        return {"df": self._df.astype(np.uint32), "totals": self._totals}
+
+    def _count_passages(self, codes: Codes, ends: Ints) -> Ints:
+        """Return in how many passages each n-gram stands, by bucket.
+
+        Args:
+            codes: The passages' letters, one after the other.
+            ends: Where each passage ends.
+        """
+        every, inside = gram_by_gram(codes, self.chars)
+        owner = np.repeat(np.arange(len(ends), dtype=np.uint32), np.diff(ends, prepend=0))
+        seen = owner[: len(every)] << np.uint32(_DF_BITS)
+        seen |= (every * _MIX) >> np.uint32(32 - _DF_BITS)
+        seen = np.sort(seen[inside])
+        if len(seen):
+            seen = seen[np.concatenate(([True], seen[1:] != seen[:-1]))]
+        seen &= np.uint32((1 << _DF_BITS) - 1)
+        counts: Ints = np.bincount(seen, minlength=1 << _DF_BITS)
+        return counts
+
+
 class Grams:
     """Scores passages and their sentences by character n-grams."""
 
-    def __init__(self, units: Iterable[Unit], language: str) -> None:
-        """Fold all passages, and count in how many of them each n-gram occurs.
+    def __init__(self, counts: Arrays, language: str, read: Read) -> None:
+        """Score with counts of all passages.
 
         Args:
-            units: All passages; none without a sentence.
+            counts: As :meth:`GramCounts.arrays` gives them; may be mapped.
             language: ISO 639-1; decides n.
+            read: Gives the candidates, whose letters are folded when they are looked at: a
+                millionfold byte for every letter would be most of what a snapshot takes.
         """
         self._wide = language in CJK_LANGUAGES
         self._chars = GRAM_CHARS_CJK if self._wide else GRAM_CHARS
-        df: Ints = np.zeros(1 << _DF_BITS, np.int64)
-        codes, sizes, texts_of = [], [], []
-        for some in _batches(units):
-            letters = self._fold([text for u in some for text in (u.headline, *u.sentences)])
-            texts_of += [1 + len(unit.sentences) for unit in some]
-            codes.append(letters.codes)
-            sizes.append(letters.sizes)
-            ends = np.cumsum(texts_of[-len(some) :])
-            df += self._count_passages(letters.codes, letters.starts[ends])
-        every = np.concatenate([np.zeros(1, np.int64), *sizes])
-        none = self._fold([]).codes
-        self._letters = Letters(np.concatenate([none, *codes]), np.cumsum(every))
-        self._first: Ints = np.concatenate(([0], np.cumsum(texts_of, dtype=np.int64)))
-        self._idf = lucene_idf(df, len(texts_of)).astype(np.float32)
-        self._mean_passage, self._mean_sentence = self._mean_sizes(every[1:])
+        self._read = read
+        passages, sentences, grams, in_sentences = counts["totals"].tolist()
+        self._idf = lucene_idf(np.asarray(counts["df"], np.int64), passages).astype(np.float32)
+        self._mean_passage = max(grams / max(passages, 1), 1.0)
+        self._mean_sentence = max(in_sentences / max(sentences, 1), 1.0)
+
+    @classmethod
+    def of(cls, units: Sequence[Unit], language: str) -> "Grams":
+        """Count passages, and score them."""
+        counts = GramCounts(language)
+        counts.add(units)
+        return cls(counts.arrays(), language, lambda positions: [units[at] for at in positions])
 
     @property
     def size_bytes(self) -> int:
-        """Memory of its arrays."""
-        arrays = (self._idf, self._letters.codes, self._letters.starts, self._first)
-        return sum(array.nbytes for array in arrays)
+        """Memory of its table."""
+        return self._idf.nbytes
 
     def scores(
         self, question: str, words: Sequence[tuple[str, float]], passages: Sequence[int]
@@ -121,17 +185,9 @@ class Grams:
         weight = np.zeros(len(wanted))
         weight[np.searchsorted(wanted, told)] = worth / (worth.sum() or 1.0)
 
-        texts, heads, own_head = self._texts_of(passages)
-        starts, stops = self._letters.starts[texts], self._letters.starts[texts + 1]
-        codes = [
-            self._letters.codes[start:stop]
-            for start, stop in zip(
-                starts[heads].tolist(), stops[np.append(heads[1:] - 1, -1)].tolist(), strict=True
-            )
-        ]
-        joined: Codes = np.concatenate(codes)
-        tf = self._count(joined, stops - starts, wanted)
-        sizes = self._sizes(stops - starts)
+        letters, heads, own_head = self._letters_of(self._read(passages))
+        tf = self._count(letters.codes, letters.sizes, wanted)
+        sizes = _sizes(letters.sizes, self._chars)
 
         here = tf > 0
         held = here | here[own_head]
@@ -164,13 +220,12 @@ class Grams:
         np.maximum.at(most, at, worth)
         return told, most
 
-    def _texts_of(self, passages: Sequence[int]) -> tuple[Ints, Ints, Ints]:
-        """Return the numbers of passages' texts; which are headlines; and each one's headline."""
-        first, end = self._first[passages], self._first[np.asarray(passages) + 1]
-        heads = np.cumsum(end - first) - (end - first)
-        texts = np.repeat(first - heads, end - first)
-        texts += np.arange(len(texts))
-        return texts, heads, np.repeat(heads, end - first)
+    def _letters_of(self, units: Sequence[Unit]) -> tuple[Letters, Ints, Ints]:
+        """Fold passages; return also which texts are headlines, and each text's headline."""
+        letters = self._fold([text for unit in units for text in (unit.headline, *unit.sentences)])
+        counts = np.fromiter((1 + len(unit.sentences) for unit in units), np.int64, len(units))
+        heads = np.cumsum(counts) - counts
+        return letters, heads, np.repeat(heads, counts)
 
     def _count(self, codes: Codes, lengths: Ints, wanted: Keys) -> Floats:
         """Return how often each text holds each wanted n-gram.
@@ -194,36 +249,6 @@ class Grams:
         tf = np.bincount(cells, minlength=len(lengths) * len(wanted)).astype(np.float64)
         return tf.reshape(len(lengths), len(wanted))
 
-    def _count_passages(self, codes: Codes, ends: Ints) -> Ints:
-        """Return in how many passages each n-gram stands, by bucket.
-
-        Args:
-            codes: The passages' letters, one after the other.
-            ends: Where each passage ends.
-        """
-        every, inside = gram_by_gram(codes, self._chars)
-        owner = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))[: len(every)]
-        seen = np.unique((owner[inside] << _DF_BITS) | _bucket(every[inside]))
-        counts: Ints = np.bincount(seen & ((1 << _DF_BITS) - 1), minlength=1 << _DF_BITS)
-        return counts
-
-    def _sizes(self, lengths: Ints) -> Ints:
-        """Return how many n-grams texts of so many codes have."""
-        sizes: Ints = np.maximum(lengths - self._chars + 1, 0)
-        return sizes
-
-    def _mean_sizes(self, lengths: Ints) -> tuple[float, float]:
-        """Return how many n-grams a passage has, and a sentence with its headline; at least 1."""
-        sizes = self._sizes(lengths)
-        passages, texts = len(self._first) - 1, len(sizes)
-        sentences = np.diff(self._first) - 1
-        heads = sizes[self._first[:-1]]
-        in_sentences = int(sizes.sum() - heads.sum() + heads @ sentences)
-        return (
-            max(float(sizes.sum()) / max(passages, 1), 1.0),
-            max(in_sentences / max(texts - passages, 1), 1.0),
-        )
-
 
 def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     left = iter(units)
@@ -246,6 +271,12 @@ def _table_of(wanted: Keys) -> tuple[np.uint32, NDArray[np.uint16]]:
             return mix, table
         table[places] = 0
         mix += np.uint32(2)
+
+
+def _sizes(lengths: Ints, chars: int) -> Ints:
+    """Return how many n-grams texts of so many codes have."""
+    sizes: Ints = np.maximum(lengths - chars + 1, 0)
+    return sizes
 
 
 def _bm25(tf: Floats, relative_length: Floats, b: float) -> Floats:

@@ -4,11 +4,11 @@ The stems choose candidates; stems and n-grams together rank them.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.search.commonness import frames_questions, share_of_passages
-from bot.search.grams import Grams, Unit
+from bot.search.grams import Arrays, Grams, Unit
 from bot.search.question import Question
 from bot.story.model import Passage
 
@@ -54,14 +54,15 @@ class Ranked(NamedTuple):
 class Reranker:
     """Ranks candidates of one snapshot by their letters too."""
 
-    def __init__(self, passages: Iterable[Passage], language: str) -> None:
-        """Count the n-grams of all passages.
+    def __init__(self, counts: Arrays, passages: Sequence[Passage], language: str) -> None:
+        """Rank with counts of all passages' n-grams.
 
         Args:
+            counts: As :meth:`~bot.search.grams.GramCounts.arrays` gives them.
             passages: Of the snapshot, by position.
             language: ISO 639-1, of the questions.
         """
-        self._grams = Grams((_unit(passage) for passage in passages), language)
+        self._grams = Grams(counts, language, lambda at: [unit_of(passages[p]) for p in at])
 
     @property
     def size_bytes(self) -> int:
@@ -118,6 +119,7 @@ def rarity_of(question: Question, term: str, df: int, passages: int) -> float:
     return frame * rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
 
 
-def _unit(passage: Passage) -> Unit:
+def unit_of(passage: Passage) -> Unit:
+    """Return a passage as it is scored."""
     body = passage.article.body
     return Unit(passage.article.headline, [sentence.of(body) for sentence in passage.sentences])

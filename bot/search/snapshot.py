@@ -1,28 +1,28 @@
 """An immutable, searchable corpus of one revision."""
 
-import heapq
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
-from itertools import chain
 
 import numpy as np
 
 from bot.search.analysis import Analysers
-from bot.search.bm25 import Okapi
+from bot.search.catalogue import NEVER, Passages
 from bot.search.commonness import load_counts
+from bot.search.indexing import Arrays, groups_of, index_articles, members
 from bot.search.model import Found, Hit, SentenceTerms
+from bot.search.near import NearWords
 from bot.search.postings import Postings
 from bot.search.question import Question, read_question
 from bot.search.reranking import CANDIDATES, Reranker, rarity_of
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Speller
-from bot.search.synonyms import find_acronyms
+from bot.search.synonyms import Group
 from bot.search.tokens import Token
+from bot.search.vocabulary import Vocabulary
 from bot.search.weights import Mask, Scores
 from bot.story.model import Article, Passage, Story
-from bot.story.passages import split_article
 
 NEWEST_ARTICLES = 3
 MAX_MASKS = 32
@@ -36,41 +36,66 @@ class Snapshot:
         story: What it was built from.
         story_id: The number the store gave it; 0 for a folder without a database.
         revision: The revision's number, from 1; 0 for a folder asked without a database.
-        passages: All of them, in the articles' order; a position counts in this tuple.
+        passages: All of them, in the articles' order; a position counts in this list.
     """
 
-    def __init__(self, story: Story, revision: int) -> None:
-        """Split, analyse and index a story. Takes CPU time: keep it off the event loop."""
+    def __init__(
+        self, story: Story, revision: int, arrays: Arrays, groups: Iterable[Group]
+    ) -> None:
+        """Search the arrays of an index.
+
+        Args:
+            story: What was indexed.
+            revision: Its number.
+            arrays: As :func:`bot.search.indexing.index_articles` returns them; may be mapped.
+            groups: Its synonyms and acronyms.
+        """
         self.story = story
         self.story_id = 1 if revision else 0  # a database holds one story
         self.revision = revision
-        self._ordinals = {article.file: at for at, article in enumerate(story.articles)}
-        self.passages: tuple[Passage, ...] = tuple(
-            passage for article in story.articles for passage in split_article(article)
-        )
-        acronyms = find_acronyms(article.body for article in story.articles)
-        self._analysers = Analysers((*story.synonyms, *acronyms))
-        load_counts(story.language)
-        self._newest = _newest(story.articles)
-        self._terms = tuple(self._sentence_terms(passage) for passage in self.passages)
-        self._postings = Postings.of(
-            Okapi(
-                [self._indexed_terms(p, t) for p, t in zip(self.passages, self._terms, strict=True)]
-            )
-        )
-        self._speller = Speller(self._count_words(), story.language)
-        self._reranker = Reranker(self.passages, story.language)
+        self.passages = Passages(members("passages", arrays), story.articles)
+        self._arrays = arrays
+        self._analysers = Analysers(groups)
+        self._published = np.asarray(arrays["articles.published"])
+        self._newest = self._newest_in(EVERYTHING)
+        vocabulary = Vocabulary(**members("vocabulary", arrays))
+        self._postings = Postings.from_arrays(members("postings", arrays), vocabulary)
+        self._speller = Speller(NearWords(members("words", arrays)), story.language)
+        self._reranker = Reranker(members("grams", arrays), self.passages, story.language)
         self._masks: dict[Scope, Mask] = {}
+        load_counts(story.language)
 
     @property
-    def articles(self) -> tuple[Article, ...]:
+    def title(self) -> str:
+        """What readers see of the story."""
+        return self.story.title
+
+    @property
+    def name(self) -> str:
+        """The story's name."""
+        return self.story.name
+
+    @property
+    def language(self) -> str:
+        """The language that questions are analysed in: ISO 639-1."""
+        return self.story.language
+
+    @property
+    def articles(self) -> Sequence[Article]:
         """The articles it holds, in order of their files."""
         return self.story.articles
 
+    def numbered(self, revision: int, story_id: int | None = None) -> "Snapshot":
+        """Return the same snapshot as that of another revision."""
+        same = copy(self)
+        same.revision = revision
+        same.story_id = (1 if revision else 0) if story_id is None else story_id
+        return same
+
     @property
     def index_size_bytes(self) -> int:
-        """Memory of the index's arrays."""
-        return self._postings.size_bytes + self._reranker.size_bytes
+        """Bytes of the index's arrays, in memory or on the disk."""
+        return sum(array.nbytes for array in self._arrays.values())
 
     def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> Found:
         """Rank the passages for a question.
@@ -95,7 +120,7 @@ class Snapshot:
             passages=len(self.passages),
             df=df,
             rarity=rarity,
-            newest=self._newest if scope == EVERYTHING else _newest(self.articles, scope),
+            newest=self._newest if scope == EVERYTHING else self._newest_in(scope),
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
             ),
@@ -130,12 +155,32 @@ class Snapshot:
             return None
         mask = self._masks.get(scope)
         if mask is None:
-            allowed = (scope.allows_passage(passage) for passage in self.passages)
-            mask = np.fromiter(allowed, np.bool_, len(self.passages))
+            mask = self._mask(scope)
             if len(self._masks) >= MAX_MASKS:  # two threads may both find it full: no harm
                 self._masks.clear()
             self._masks[scope] = mask
         return mask
+
+    def _mask(self, scope: Scope) -> Mask:
+        """Return which passages a scope allows, worked out article by article."""
+        allows = (scope.allows(article) for article in self.articles)
+        mask = self.passages.by_article(np.fromiter(allows, np.bool_, len(self.articles)))
+        for file in {file for file, _ in scope.hidden}:
+            number = self.story.number_of(file)
+            for position in () if number is None else self.passages.of_article(number):
+                mask[position] = scope.allows_passage(self.passages[position])
+        return mask
+
+    def _newest_in(self, scope: Scope) -> tuple[Article, ...]:
+        """Return the newest articles that a scope allows, newest first."""
+        newest: list[Article] = []
+        dated = np.flatnonzero(self._published != NEVER)
+        for number in dated[np.argsort(-self._published[dated], kind="stable")].tolist():
+            if len(newest) == NEWEST_ARTICLES:
+                break
+            if scope.allows(self.articles[number]):
+                newest.append(self.articles[number])
+        return tuple(newest)
 
     def _hits(
         self, question: Question, rarity: Mapping[str, float], limit: int, scope: Scope
@@ -181,46 +226,29 @@ class Snapshot:
     ) -> list[Hit]:
         candidates = self._postings.best(rarity, CANDIDATES, self._allowed(scope))
         best = self._reranker.ranked(question, rarity, candidates)[:limit]
-        added = self._postings.weights([*rarity], [ranked.position for ranked in best])
+        positions = [ranked.position for ranked in best]
+        added = self._postings.weights([*rarity], positions)
+        passages = [self.passages[position] for position in positions]
         return [
             Hit(
-                passage=self.passages[ranked.position],
-                ordinal=self._ordinals[self.passages[ranked.position].article.file],
-                terms=self._terms[ranked.position],
+                passage=passage,
+                ordinal=self.passages.article_of(ranked.position),
+                terms=self._sentence_terms(passage),
                 by_term=dict(zip(rarity, weights, strict=True)),
                 passage_grams=ranked.passage_grams,
                 sentence_grams=ranked.sentence_grams,
                 coverage=ranked.coverage,
             )
-            for ranked, weights in zip(best, added.T.tolist(), strict=True)
+            for ranked, passage, weights in zip(best, passages, added.T.tolist(), strict=True)
         ]
-
-    def _count_words(self) -> Counter[str]:
-        """Count the folded words that have a term, headlines included, of the story's language."""
-        words: Counter[str] = Counter()
-        for article in self.articles:
-            analyser = self._analysers.of(article.language)
-            for text in (article.headline, article.body):
-                words.update(token.word for token in analyser.words(text) if token.term)
-        return words
 
     def _sentence_terms(self, passage: Passage) -> SentenceTerms:
         analyser = self._analysers.of(passage.article.language)
         body = passage.article.body
         return tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
 
-    def _indexed_terms(self, passage: Passage, terms: SentenceTerms) -> list[str]:
-        analyser = self._analysers.of(passage.article.language)
-        return [*analyser.terms(passage.article.headline), *chain.from_iterable(terms)]
-
 
 def build_snapshot(story: Story, revision: int) -> Snapshot:
-    """Build a story's snapshot; see :class:`Snapshot`."""
-    return Snapshot(story, revision)
-
-
-def _newest(articles: Iterable[Article], scope: Scope = EVERYTHING) -> tuple[Article, ...]:
-    dated = [a for a in articles if a.published_at is not None and scope.allows(a)]
-    return tuple(
-        heapq.nlargest(NEWEST_ARTICLES, dated, key=lambda article: str(article.published_at))
-    )
+    """Build a story's snapshot in memory. Takes CPU time: keep it off the event loop."""
+    groups = groups_of(story.synonyms, story.articles)
+    return Snapshot(story, revision, index_articles(story.articles, story.language, groups), groups)

@@ -9,13 +9,11 @@ Candidates come from SymSpell's deletion index (Garbe 2012, https://github.com/w
 """
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from symspellpy import SymSpell, Verbosity
-
 from bot.search.commonness import is_word
+from bot.search.near import NearWords
 
 MIN_CHARS = 4
 MIN_CHARS_FOR_TWO_EDITS = 8
@@ -41,22 +39,23 @@ class Repair:
     word: str
 
 
+def is_searchable(word: str) -> bool:
+    """Say whether a folded word may be read as another, or another as this one."""
+    return len(word) >= MIN_CHARS and word.isalpha()
+
+
 class Speller:
     """The words of a story, to be found by words like them."""
 
-    def __init__(self, words: Counter[str], language: str) -> None:
-        """Index a story's folded words.
+    def __init__(self, words: NearWords, language: str) -> None:
+        """Search a story's folded words; see :func:`bot.search.near.index_words`.
 
         Args:
-            words: How often each occurs.
+            words: Those that are :func:`is_searchable`.
             language: ISO 639-1; tells correctly spelt words that are only absent here.
         """
         self._words = words
         self._language = language
-        self._near = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word, count in words.items():
-            if len(word) >= MIN_CHARS and word.isalpha():
-                self._near.create_dictionary_entry(word, count)
 
     def repair(self, word: str, best_score_with: Callable[[str], float]) -> str | None:
         """Return the word of the story to search instead of an unknown one, if any.
@@ -66,27 +65,26 @@ class Speller:
             best_score_with: The score of the best passage that a candidate brings into the
                 question; 0 where no passage holds its term.
         """
-        if len(word) < MIN_CHARS or not word.isalpha():
+        if not is_searchable(word):
             return None
         values: dict[str, float] = {}
-        for candidate in self._candidates(word):
+        for candidate, count in self._candidates(word):
             score = best_score_with(candidate)
             if score > 0:  # else it stands in articles of another language only
                 other_letter = OTHER_FIRST_LETTER * (candidate[0] != word[0])
-                values[candidate] = score + math.log1p(self._words[candidate]) - other_letter
+                values[candidate] = score + math.log1p(count) - other_letter
         return max(values, key=values.__getitem__, default=None)
 
-    def _candidates(self, word: str) -> Iterator[str]:
-        found = self._near.lookup(word, Verbosity.ALL, max_edit_distance=2)
-        near = [(each.term, each.distance) for each in found if not _negates(word, each.term)]
+    def _candidates(self, word: str) -> Iterator[tuple[str, int]]:
+        near = [each for each in self._words.near(word) if not _negates(word, each[0])]
         if is_word(word, self._language):  # well spelt, so not misspelt: another form of it?
-            yield from (term for term, _ in near if _shares_beginning(word, term))
+            yield from ((term, count) for term, _, count in near if _shares_beginning(word, term))
             return
-        one_edit = [term for term, distance in near if distance == 1]
+        one_edit = [(term, count) for term, distance, count in near if distance == 1]
         if one_edit or len(word) < MIN_CHARS_FOR_TWO_EDITS:
             yield from one_edit
         else:
-            yield from (term for term, _ in near)
+            yield from ((term, count) for term, _, count in near)
 
 
 def _negates(a: str, b: str) -> bool:

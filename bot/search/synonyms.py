@@ -7,7 +7,7 @@ and beside the words of its phrases; in a question it stands for both. So "UK" f
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
@@ -21,6 +21,7 @@ _ACRONYM = re.compile(
     rf"(?<!\w)(?<!\w['\u2019-])(?P<name>[A-Z][\w'\u2019-]*(?:\s+(?:{_LINKS}\s+)*[A-Z][\w'\u2019-]*){{1,6}})"
     r"\s+\((?P<acronym>[A-Z]{2,7})\)",
 )
+_IN_BRACKETS = re.compile(r"\([A-Z]{2,7}\)")
 _NAME_WORD = re.compile(r"[^\s-]+")
 _LINK_WORDS = frozenset("of and for the on de der des".split())
 
@@ -65,6 +66,16 @@ class Synonyms:
         """Say whether there is any group."""
         return bool(self._words or self._phrases)
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The common term of each single word's term."""
+        return self._words
+
+    @property
+    def phrases(self) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+        """By their first term, the terms of each phrase and its common term, longest first."""
+        return self._phrases
+
     def plain(self, wanted: AbstractSet[str]) -> frozenset[str] | None:
         """Return the terms that stand for wanted ones word by word; None if phrases do too."""
         if not wanted.isdisjoint(self._of_phrases):
@@ -79,6 +90,14 @@ class Synonyms:
                 found.append(phrase[1])
             found.append(self._words.get(term, term))
         return found
+
+    def phrases_in(self, terms: Sequence[str]) -> list[str]:
+        """Return the common terms of the phrases in a text's terms."""
+        return [
+            phrase[1]
+            for at, term in enumerate(terms)
+            if term in self._phrases and (phrase := self._phrase(terms, at))
+        ]
 
     def in_text(self, tokens: Sequence[Token]) -> Iterator[Token]:
         """Yield a text's tokens as :meth:`in_terms` does its terms."""
@@ -134,6 +153,8 @@ def find_acronyms(texts: Iterable[str]) -> Iterator[Group]:
     """Yield names and the acronyms that texts introduce for them: "Foreign Office (FO)"."""
     seen: set[Group] = set()
     for text in texts:
+        if not _IN_BRACKETS.search(text):  # by far the most, and told at once
+            continue
         for match in _ACRONYM.finditer(text):
             words = [w for w in _NAME_WORD.finditer(match["name"]) if w[0] not in _LINK_WORDS]
             name = words[-len(match["acronym"]) :]

@@ -5,7 +5,8 @@ An article's text lives once, in :attr:`Article.body`. Everything cut from it is
 """
 
 import hashlib
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -103,6 +104,16 @@ class Passage:
     sentences: tuple[Span, ...]
     paragraphs: tuple[int, ...]
 
+    def __eq__(self, other: object) -> bool:
+        """Compare places: a stored passage is made anew each time it is asked for."""
+        if not isinstance(other, Passage):
+            return NotImplemented
+        return self.sentences == other.sentences and self.article == other.article
+
+    def __hash__(self) -> int:
+        """Hash the place, without the article's text."""
+        return hash((self.article.file, self.sentences[0]))
+
     @cached_property
     def span(self) -> Span:
         """The whole passage as one span of ``article.body``."""
@@ -164,10 +175,22 @@ class Story:
     name: str
     title: str
     language: str
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     golden: tuple[GoldenQuestion, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    def number_of(self, file: str) -> int | None:
+        """Return the place of the article with this file; None where there is none."""
+        if not isinstance(self.articles, tuple):  # many, in order, and read one by one
+            at = bisect_left(self.articles, file, key=lambda article: article.file)
+            found = at < len(self.articles) and self.articles[at].file == file
+            return at if found else None
+        return self._places.get(file)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {article.file: at for at, article in enumerate(self.articles)}
 
     @cached_property
     def digests(self) -> dict[str, str]:

@@ -7,11 +7,10 @@ what is shown is cut from them afterwards (:mod:`bot.answers.excerpts`).
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
 
 from bot.story.model import Article, Passage, Span
-from bot.story.sentences import paragraphs, sentences
+from bot.story.sentences import cut_sentences, paragraphs
 
 TARGET_PASSAGE_WORDS = 120
 MAX_SENTENCE_CHARS = 1_000
@@ -20,11 +19,8 @@ _WORD = re.compile(r"\w+")
 _BLANK = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    span: Span
-    paragraph: int
-    words: int
+Sentence = tuple[int, int, int]
+"""Start and end in the body, and the number of its paragraph, from 1: bare, for their number."""
 
 
 def split_article(article: Article) -> tuple[Passage, ...]:
@@ -34,52 +30,70 @@ def split_article(article: Article) -> tuple[Passage, ...]:
     sentence that would take it past :data:`TARGET_PASSAGE_WORDS`; a short last one joins its
     predecessor when the two still fit one and a half times that.
     """
+    rows = sentence_rows(article)
+    words = [count_words(article.body, start, end) for start, end, _ in rows]
     return tuple(
-        Passage(article, tuple(s.span for s in group), tuple(s.paragraph for s in group))
-        for stretch in _stretches(article)
-        for group in _grouped(stretch)
+        make_passage(article, rows[first:after])
+        for first, after in pairwise([*passage_firsts(article, rows, words), len(rows)])
     )
 
 
-def _stretches(article: Article) -> Iterator[list[_Sentence]]:
-    """Yield the sentences of an article, parted where furniture stands between them."""
-    marks = [furniture.span.start for furniture in article.furniture]
-    yield from (
-        list(stretch)
-        for _, stretch in groupby(
-            _sentences(article.body, [furniture.span for furniture in article.furniture]),
-            key=lambda sentence: bisect(marks, sentence.span.start),
-        )
-    )
+def make_passage(article: Article, rows: Sequence[Sentence]) -> Passage:
+    """Return the passage that consists of some sentences of an article."""
+    sentences = tuple(Span(start, end) for start, end, _ in rows)
+    return Passage(article, sentences, tuple(paragraph for _, _, paragraph in rows))
 
 
-def _grouped(sentences: list[_Sentence]) -> list[list[_Sentence]]:
-    groups: list[list[_Sentence]] = []
-    words = 0
-    for sentence in sentences:
-        if not groups or words + sentence.words > TARGET_PASSAGE_WORDS:
-            groups.append([])
-            words = 0
-        groups[-1].append(sentence)
-        words += sentence.words
-    if len(groups) > 1 and _words(groups[-2]) + _words(groups[-1]) <= TARGET_PASSAGE_WORDS * 3 // 2:
-        groups[-2:] = [groups[-2] + groups[-1]]
-    return groups
-
-
-def _words(group: list[_Sentence]) -> int:
-    return sum(sentence.words for sentence in group)
-
-
-def _sentences(body: str, furniture: Sequence[Span]) -> Iterator[_Sentence]:
+def sentence_rows(article: Article) -> list[Sentence]:
+    """Return all sentences of an article, in order; absurdly long ones in pieces."""
+    body = article.body
+    rows: list[Sentence] = []
+    furniture = [furniture.span for furniture in article.furniture]
     for number, paragraph in enumerate(paragraphs(body, furniture), 1):
-        for sentence in sentences(body, paragraph):
-            for span in _bounded(body, sentence):
-                yield _Sentence(span, number, sum(1 for _ in _WORD.finditer(body, *_ends(span))))
+        for start, end in cut_sentences(body, *paragraph):
+            if end - start <= MAX_SENTENCE_CHARS:
+                rows.append((start, end, number))
+            else:
+                rows += ((*piece, number) for piece in _bounded(body, Span(start, end)))
+    return rows
 
 
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
+def count_words(body: str, start: int, end: int) -> int:
+    """Return how many words a stretch of a text has: runs of letters, digits and underscores."""
+    return len(_WORD.findall(body, start, end))
+
+
+def passage_firsts(article: Article, rows: Sequence[Sentence], words: Sequence[int]) -> list[int]:
+    """Return which sentences of an article begin a passage.
+
+    Args:
+        article: The article.
+        rows: Its sentences.
+        words: How many words each of them has.
+    """
+    marks = [furniture.span.start for furniture in article.furniture]
+    parted = [
+        at for at in range(1, len(rows) if marks else 0)
+        if bisect(marks, rows[at - 1][0]) != bisect(marks, rows[at][0])
+    ]  # fmt: skip
+    firsts: list[int] = []
+    for first, after in pairwise([0, *parted, len(rows)]):
+        firsts += (first + at for at in _grouped(words[first:after]))
+    return firsts
+
+
+def _grouped(words: Sequence[int]) -> list[int]:
+    """Return which sentences of a stretch begin a passage, given how many words each has."""
+    firsts: list[int] = []
+    sizes: list[int] = []
+    for at, count in enumerate(words):
+        if not firsts or sizes[-1] + count > TARGET_PASSAGE_WORDS:
+            firsts.append(at)
+            sizes.append(0)
+        sizes[-1] += count
+    if len(firsts) > 1 and sizes[-2] + sizes[-1] <= TARGET_PASSAGE_WORDS * 3 // 2:
+        del firsts[-1]
+    return firsts
 
 
 def _bounded(body: str, sentence: Span) -> Iterator[Span]:

@@ -7,12 +7,12 @@ stay with the sentence they close. A paragraph's end always ends its sentence.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 
 from bot.story.model import Span
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t\r\f\v]*\n)+")
 _LINE_BREAK = re.compile("\n")
-_NOT_BLANK = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _CLOSERS = "\"'\u2019\u201d\u00bb)\\]*_"
 _SPACED_CLOSER = "(?:[ \u00a0\u202f]\u00bb(?!\\S))"  # French: « Non. »
 _OPENERS = "\"'\u2018\u201c\u201e\u00ab\u00bf\u00a1(\\[*_"
@@ -40,6 +40,7 @@ _ABBREVIATIONS = frozenset(
 _ABBREVIATIONS_INSIDE = frozenset("v vs e.g i.e cf viz z.b d.h u.a vgl z d u".split())
 # Abbreviations only where a number follows: "No. 5", but "No. He did not."
 _ABBREVIATIONS_OF_NUMBERS = frozenset("no nos nr art sec fig vol ch p pp par para ed стр".split())
+_EVERY_ABBREVIATION = _ABBREVIATIONS | _ABBREVIATIONS_INSIDE | _ABBREVIATIONS_OF_NUMBERS
 # Words that open a sentence more often than they go on after "the U.S." or "5 p.m.".
 _STARTERS = frozenset(
     "the a an he she it they we i you this that these those his her its their there in on at by "
@@ -69,21 +70,30 @@ def paragraphs(text: str, without: Sequence[Span] = ()) -> Iterator[Span]:
 
 def sentences(text: str, within: Span) -> Iterator[Span]:
     """Yield the sentences of one paragraph, in order, without the blank between them."""
-    start = within.start
-    for match in _BOUNDARY.finditer(text, within.start, within.end):
+    return starmap(Span, cut_sentences(text, *within))
+
+
+def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where each sentence of one paragraph starts and ends.
+
+    What :func:`sentences` yields, as bare pairs: a large corpus has millions of them.
+    """
+    found: list[tuple[int, int]] = []
+    for match in _BOUNDARY.finditer(text, start, end):
         if match["mark"] is None:
-            end = match.end()
+            stop = match.end()
         elif _goes_on(text, start, match):
             continue
         else:
-            end = match.start("next")
-        span = _trimmed(text, start, end)
-        if span:
-            yield span
-        start = end
-    rest = _trimmed(text, start, within.end)
+            stop = match.start("next")
+        pair = _trimmed(text, start, stop)
+        if pair:
+            found.append(pair)
+        start = stop
+    rest = _trimmed(text, start, end)
     if rest:
-        yield rest
+        found.append(rest)
+    return found
 
 
 def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
@@ -93,12 +103,9 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     if match["mark"] != ".":
         return False
-    before = _LAST_WORD.search(
-        text, max(start, match.start() - _LONGEST_ABBREVIATION_CHARS), match.start()
-    )
-    if before is None:
-        return False
-    word = before[0]
+    word = _word_before(text, start, match.start())
+    if not word or (len(word) > 1 and word.isalpha() and word.lower() not in _EVERY_ABBREVIATION):
+        return False  # by far the most
     if "." in word and word.lower() not in _ABBREVIATIONS:  # U.S, p.m
         return following.lower() not in _STARTERS
     before_number = following[:1].isdigit()
@@ -112,28 +119,41 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
     )
 
 
+def _word_before(text: str, start: int, end: int) -> str:
+    """Return the last word that ends where a mark stands, with the full stops in it."""
+    start = max(start, end - _LONGEST_ABBREVIATION_CHARS)
+    *_, last = text[start:end].rsplit(None, 1) or ("",)
+    if last.isalpha() and text[end - 1 : end].isalpha():
+        return last
+    before = _LAST_WORD.search(text, start, end)
+    return before[0] if before else ""
+
+
 def _between(text: str, without: Sequence[Span]) -> Iterator[Span]:
     """Yield what lies between spans of a text and is not blank."""
     ends = [0, *(span.end for span in without)]
     starts = [*(span.start for span in without), len(text)]
     for start, end in zip(ends, starts, strict=True):
-        span = _trimmed(text, start, end)
-        if span:
-            yield span
+        pair = _trimmed(text, start, end)
+        if pair:
+            yield Span(*pair)
 
 
 def _split(text: str, separator: re.Pattern[str], within: Span) -> Iterator[Span]:
     start = within.start
     for match in separator.finditer(text, within.start, within.end):
-        span = _trimmed(text, start, match.start())
-        if span:
-            yield span
+        pair = _trimmed(text, start, match.start())
+        if pair:
+            yield Span(*pair)
         start = match.end()
-    span = _trimmed(text, start, within.end)
-    if span:
-        yield span
+    pair = _trimmed(text, start, within.end)
+    if pair:
+        yield Span(*pair)
 
 
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    match = _NOT_BLANK.search(text, start, end)
-    return Span(*match.span()) if match else None
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return a stretch without the blank around it; None where there is only blank."""
+    words = text[start:end].rstrip()
+    end = start + len(words)
+    start = end - len(words.lstrip())
+    return (start, end) if start < end else None

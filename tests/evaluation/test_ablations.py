@@ -15,7 +15,7 @@ from bot.evaluation.ablations import (
     undone,
 )
 from bot.evaluation.datasets import Dataset, read_dataset
-from bot.search import analysis, bm25, grams, snapshot
+from bot.search import analysis, bm25, grams, indexing, snapshot
 from bot.search.snapshot import build_snapshot
 from bot.story import passages
 from tests.evaluation.beir import write_beir
@@ -32,7 +32,17 @@ def by_name(name: str) -> Ablation:
 
 @pytest.mark.parametrize("ablation", RANKING_ABLATIONS, ids=lambda ablation: ablation.name)
 def test_every_choice_can_be_undone_and_comes_back(ablation: Ablation, dataset: Dataset) -> None:
-    kept = (snapshot, answering, analysis, bm25, grams, passages, bm25.Okapi, snapshot.Snapshot)
+    kept = (
+        snapshot,
+        indexing,
+        answering,
+        analysis,
+        bm25,
+        grams,
+        passages,
+        bm25.Okapi,
+        snapshot.Snapshot,
+    )
     before = [dict(vars(of)) for of in kept]
 
     values = ranking_without(dataset, ablation)

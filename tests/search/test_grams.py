@@ -80,7 +80,7 @@ def slow_coverage(asked: list[tuple[str, float]], unit: Unit, n: int) -> float:
 def score(
     question: str, units: list[Unit], language: str = "en", asked: Sequence[tuple[str, float]] = ()
 ) -> GramScores:
-    return Grams(units, language).scores(question, asked, range(len(units)))
+    return Grams.of(units, language).scores(question, asked, range(len(units)))
 
 
 LANGUAGES = st.sampled_from([("en", GRAM_CHARS), ("zh", GRAM_CHARS_CJK)])
@@ -118,7 +118,7 @@ def test_coverage_is_that_of_the_formula(
 def test_a_passage_scores_the_same_in_whatever_company(
     question: str, units: list[Unit], data: st.DataObject
 ) -> None:
-    every = Grams(units, "en")
+    every = Grams.of(units, "en")
     some = data.draw(st.lists(st.integers(0, len(units) - 1), min_size=1, unique=True))
 
     together = every.scores(question, [("ab", 1.0)], range(len(units)))

@@ -2,18 +2,26 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.search.commonness import is_word
+from bot.search.near import NearWords, index_words
 from bot.search.snapshot import Snapshot, build_snapshot
 from bot.search.spelling import MIN_CHARS, Repair, Speller
 from tests.builders import make_article_file, make_story
 
 # Long words, none near another.
 STORY_WORDS = ("extradition", "wikileaks", "ecuadorian", "diplomatic", "patino", "surety")
-SPELLER = Speller(Counter(dict.fromkeys((*STORY_WORDS, "fair", "expected", "legal"), 5)), "en")
+
+
+def make_speller(words: Counter[str], language: str) -> Speller:
+    return Speller(NearWords(index_words(list(words), np.array(list(words.values())))), language)
+
+
+SPELLER = make_speller(Counter(dict.fromkeys((*STORY_WORDS, "fair", "expected", "legal"), 5)), "en")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -88,7 +96,7 @@ def test_a_form_of_a_word_that_the_story_lacks_is_read_as_its_nearest_relative(
 
 
 def test_in_another_language_words_of_english_are_no_reason_to_refuse() -> None:
-    german = Speller(Counter(["stunde"]), "de")
+    german = make_speller(Counter(["stunde"]), "de")
 
     assert german.repair("stunden", equally) == "stunde"
 
@@ -101,27 +109,27 @@ def test_in_another_language_words_of_english_are_no_reason_to_refuse() -> None:
 def test_of_two_near_words_the_one_that_finds_more_is_read(
     best_score_with: dict[str, float], word: str
 ) -> None:
-    speller = Speller(Counter(["letter", "latter"]), "en")
+    speller = make_speller(Counter(["letter", "latter"]), "en")
 
     assert speller.repair("lztter", best_score_with.__getitem__) == word
 
 
 @pytest.mark.parametrize("asked", ["unexpected", "inexpected", "deexpected"])
 def test_a_negation_is_not_crossed_where_no_dictionary_tells_words_from_slips(asked: str) -> None:
-    speller = Speller(Counter(["expected"]), "de")
+    speller = make_speller(Counter(["expected"]), "de")
 
     assert speller.repair(asked, equally) is None
     assert speller.repair("exepected", equally) == "expected"
 
 
 def test_of_two_near_words_that_find_the_same_the_more_frequent_is_read() -> None:
-    speller = Speller(Counter({"letter": 9, "latter": 1}), "en")
+    speller = make_speller(Counter({"letter": 9, "latter": 1}), "en")
 
     assert speller.repair("lztter", equally) == "letter"
 
 
 def test_the_first_letter_is_seldom_the_wrong_one() -> None:
-    speller = Speller(Counter({"detter": 3, "lettar": 2}), "de")
+    speller = make_speller(Counter({"detter": 3, "lettar": 2}), "de")
 
     assert speller.repair("letter", equally) == "lettar"
 

@@ -1,0 +1,141 @@
+"""SymSpell's deletion index as arrays: words of a story that are at most two letters away.
+
+Two words that are near each other become the same when a letter or two are left out of
+the beginnings of both (Garbe 2012, https://github.com/wolfgarbe/SymSpell). So each word
+stands in a bucket for every way to do that; a question's word looks into its own few
+dozen buckets, and what is found there is measured. Finds what symspellpy finds.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from symspellpy.editdistance import DamerauOsa
+
+MAX_EDITS = 2
+PREFIX_CHARS = 7
+WORDS_A_BUCKET = 2.0
+
+_ROLL = 0x01000193
+_MIX = 0x9E3779B1  # 2**32 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
+_MASK = 0xFFFFFFFF
+
+Arrays = Mapping[str, NDArray[np.generic]]
+
+
+class NearWords:
+    """Words, how often each occurs, and which are near which."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        """Search arrays that may be memory-mapped; see :func:`index_words`."""
+        self._arrays = arrays
+        self._letters = np.asarray(arrays["letters"])
+        self._ends = np.asarray(arrays["ends"])
+        self._counts = np.asarray(arrays["counts"])
+        self._buckets = np.asarray(arrays["buckets"])
+        self._entries = np.asarray(arrays["entries"])
+
+    def __len__(self) -> int:
+        """Return how many words there are."""
+        return len(self._ends)
+
+    def arrays(self) -> Arrays:
+        """Return what the constructor needs."""
+        return self._arrays
+
+    def word(self, number: int) -> str:
+        """Return a word by its number."""
+        start = int(self._ends[number - 1]) if number else 0
+        return self._letters[start : int(self._ends[number])].tobytes().decode()
+
+    def near(self, word: str) -> list[tuple[str, int, int]]:
+        """Return all words at most two edits away: the word, its distance, how often it occurs.
+
+        An edit adds, drops or changes a letter or swaps two neighbours (optimal string
+        alignment). The nearest come first, of these the most frequent.
+        """
+        measure = DamerauOsa()
+        found = []
+        for number in self._candidates(word):
+            count = int(self._counts[number])
+            other = self.word(number)
+            if not count or abs(len(other) - len(word)) > MAX_EDITS:
+                continue
+            distance = measure.distance(word, other, MAX_EDITS)
+            if 0 <= distance <= MAX_EDITS:
+                found.append((other, distance, count))
+        return sorted(found, key=lambda each: (each[1], -each[2], each[0]))
+
+    def _candidates(self, word: str) -> list[int]:
+        bits = _bits(len(self._buckets) - 1)
+        codes = [ord(char) for char in word[:PREFIX_CHARS]]
+        buckets = {_bucket(_rolled(kept), bits) for kept in _ways(codes)}
+        slices = [
+            self._entries[int(self._buckets[bucket]) : int(self._buckets[bucket + 1])]
+            for bucket in buckets
+        ]
+        numbers: list[int] = np.unique(np.concatenate(slices)).tolist() if slices else []
+        return numbers
+
+
+def index_words(words: Sequence[str], counts: NDArray[np.int64]) -> Arrays:
+    """Lay out words for :class:`NearWords`; numbers are their places here."""
+    encoded = [word.encode() for word in words]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    hashes, numbers = _deletions(words)
+    bits = max(4, math.ceil(math.log2(max(len(hashes), 1) / WORDS_A_BUCKET)))
+    buckets = (hashes * np.uint32(_MIX)) >> np.uint32(32 - bits)
+    order = np.argsort(buckets, kind="stable")
+    sizes = np.bincount(buckets, minlength=1 << bits)
+    return {
+        "letters": np.frombuffer(b"".join(encoded), np.uint8),
+        "ends": np.cumsum(lengths).astype(np.uint32),
+        "counts": counts.astype(np.uint32),
+        "buckets": np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32),
+        "entries": numbers[order].astype(np.uint32),
+    }
+
+
+def _deletions(words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return a hash for each way to leave letters out of each word, and the words' numbers."""
+    hashes: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
+    numbers: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    prefixes = [word[:PREFIX_CHARS] for word in words]
+    lengths = np.fromiter(map(len, prefixes), np.int64, len(prefixes))
+    for length in range(1, PREFIX_CHARS + 1):
+        chosen = np.flatnonzero(lengths == length)
+        joined = "".join(prefixes[at] for at in chosen.tolist())
+        codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32).reshape(-1, length)
+        for kept in _ways(range(length)):
+            value = np.zeros(len(chosen), np.uint32)
+            for column in kept:
+                value *= np.uint32(_ROLL)
+                value += codes[:, column]
+            hashes.append(value)
+            numbers.append(chosen)
+    return np.concatenate(hashes), np.concatenate(numbers)
+
+
+def _ways(letters: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield what is left of letters when none, one or two are left out."""
+    fewest = max(len(letters) - MAX_EDITS, 0)
+    return chain.from_iterable(
+        combinations(letters, size) for size in range(fewest, len(letters) + 1)
+    )
+
+
+def _rolled(codes: Sequence[int]) -> int:
+    value = 0
+    for code in codes:
+        value = (value * _ROLL + code) & _MASK
+    return value
+
+
+def _bucket(value: int, bits: int) -> int:
+    return ((value * _MIX) & _MASK) >> (32 - bits)
+
+
+def _bits(buckets: int) -> int:
+    return buckets.bit_length() - 1

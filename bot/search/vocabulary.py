@@ -1,0 +1,71 @@
+"""A snapshot's terms -> their numbers, by two sorted arrays instead of a dictionary.
+
+A term is known by 64 bits of its BLAKE2b digest. Among a million terms two that share
+them are one chance in forty million; nothing of a term itself has to be kept.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+_HASH_BYTES = 8
+
+
+def hash_of(term: str) -> int:
+    """Return 64 bits that a term is known by, the same in every process."""
+    digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=_HASH_BYTES)
+    return int.from_bytes(digest.digest(), "little")
+
+
+def hashes_of(terms: Iterable[str]) -> Hashes:
+    """Return :func:`hash_of` each term."""
+    return np.fromiter(map(hash_of, terms), np.uint64)
+
+
+class Vocabulary(Mapping[str, int]):
+    """The number of each term, in order of its hash."""
+
+    def __init__(self, hashes: Hashes, numbers: NDArray[np.uint32]) -> None:
+        """Look terms up in arrays that may be memory-mapped; see :meth:`of`.
+
+        Args:
+            hashes: Of all terms, rising.
+            numbers: Of the same terms.
+        """
+        self._hashes = hashes
+        self._numbers = numbers
+
+    @classmethod
+    def of(cls, hashes: Hashes) -> "Vocabulary":
+        """Number terms in the order of their hashes given here."""
+        order = np.argsort(hashes)
+        return cls(hashes[order], order.astype(np.uint32))
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return what the constructor needs."""
+        return {"hashes": self._hashes, "numbers": self._numbers}
+
+    def __getitem__(self, term: str) -> int:
+        """Return a term's number."""
+        wanted = np.uint64(hash_of(term))
+        at = int(np.searchsorted(self._hashes, wanted))
+        if at == len(self._hashes) or self._hashes[at] != wanted:
+            raise KeyError(term)
+        return int(self._numbers[at])
+
+    def __iter__(self) -> Iterator[str]:
+        """Terms are not kept, so they cannot be listed."""
+        raise TypeError("a vocabulary knows terms by their hashes only")
+
+    def __len__(self) -> int:
+        """Return how many terms there are."""
+        return len(self._hashes)
+
+    def in_order(self) -> Hashes:
+        """Return the hashes of all terms by their numbers."""
+        hashes = np.empty(len(self._hashes), np.uint64)
+        hashes[self._numbers] = self._hashes
+        return hashes
