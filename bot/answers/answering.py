@@ -77,7 +77,7 @@ class Answering:
             UnknownStoryError: The story is not loaded.
         """
         found = await self._searcher.search(story, question, MORE_HITS, scope)
-        return await asyncio.to_thread(_more, found, skip)
+        return replace(await asyncio.to_thread(_more, found, skip), scope=scope)
 
     async def reasons(
         self, question: str, story: str, receipt: Receipt, scope: Scope = EVERYTHING

@@ -46,6 +46,15 @@ async def answer_from(
     return await services.answering.answer(question, librarian.story, within)
 
 
+async def more_from(
+    services: Services, librarian: Librarian, question: str, skip: int, scope: Scope = EVERYTHING
+) -> Answer:
+    """Return the excerpts that come after the first ``skip`` ones of :func:`answer_from`."""
+    allowed = scope_of(librarian)
+    within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
+    return await services.answering.more(question, librarian.story, skip, within)
+
+
 def read_scope(
     published_from: str | None, published_to: str | None, outlet: str | None, today: date
 ) -> Scope:

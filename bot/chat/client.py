@@ -7,8 +7,10 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.chat.cards.controls import Control
 from bot.chat.commands.ask import Ask
 from bot.chat.commands.block import Block
+from bot.chat.commands.controls import Controls
 from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.insights import Insights
@@ -67,6 +69,7 @@ class CuttingsBot(commands.AutoShardedBot):
         for cog in (
             Ask(self._services, gate),
             Block(self._services),
+            Controls(self._services, gate, {}),
             Corpus(self._services, self._in_flight),
             Guide(self._services),
             Insights(self._services, self._in_flight),
@@ -76,6 +79,7 @@ class CuttingsBot(commands.AutoShardedBot):
         ):
             await self.add_cog(cog)
         self.add_view(settings.card())
+        self.add_dynamic_items(Control)
         await self._sync_commands()
 
     async def on_ready(self) -> None:

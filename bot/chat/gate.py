@@ -28,6 +28,7 @@ from bot.chat.typing import typing_if_slow
 from bot.errors import NotAdmittedError, StorageError
 from bot.readers.counting import Seal, tally
 from bot.readers.rationing import Wait
+from bot.readers.rules import Rules
 from bot.readers.store import DIRECT
 
 log = structlog.get_logger(__name__)
@@ -154,20 +155,46 @@ class Gate:
         except StorageError as error:  # the answer stands; only its count is lost
             log.error("could not count a question", reason=error.user_message)
 
+    @asynccontextmanager
+    async def click(self, interaction: discord.Interaction) -> AsyncIterator[Asker]:
+        """Let a click on an answer through: it asks nothing new, so it is not counted.
+
+        Args:
+            interaction: Not acknowledged yet.
+
+        Raises:
+            NotAdmittedError: The reader is blocked, or the channel closed.
+            ShuttingDownError: The bot is ending.
+        """
+        with self._in_flight.one():
+            asker = asker_of_interaction(interaction, self._services.moderator_role)
+            await self._judge(asker)
+            yield asker
+
+    async def _judge(self, asker: Asker) -> Rules:
+        """Return the guild's rules where they let a reader do anything at all.
+
+        Raises:
+            NotAdmittedError: The reader is blocked, or the channel closed.
+        """
+        readers = self._services.readers
+        rules = await readers.rules(asker.guild)
+        if not rules.opens(asker.places):
+            raise NotAdmittedError(_CLOSED, quiet=not asker.called)
+        if not asker.moderates and await readers.is_blocked(asker.guild, asker.reader):
+            raise NotAdmittedError(_BLOCKED, quiet=not asker.called)
+        return rules
+
     async def _admit(self, asker: Asker) -> None:
         """Judge by the rules, from the one that waiting helps least against.
 
         Raises:
             NotAdmittedError: One of them is against it.
         """
-        readers = self._services.readers
-        rules = await readers.rules(asker.guild)
-        if not rules.opens(asker.places):
-            raise NotAdmittedError(_CLOSED, quiet=not asker.called)
+        rules = await self._judge(asker)
         if asker.moderates:
             return
-        if await readers.is_blocked(asker.guild, asker.reader):
-            raise NotAdmittedError(_BLOCKED, quiet=not asker.called)
+        readers = self._services.readers
         limits = rules.limits(self._services.limits)
         mark = self._services.marks.reader(asker.guild, asker.reader)
         wait = await readers.spend(asker.guild, mark, asker.at, limits)

@@ -9,8 +9,9 @@ import discord
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.receipts import encode
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, STRUCK, Card, Item, day, row, rule, text
-from bot.chat.cards.citing import citation, is_struck, link_button, picture
+from bot.chat.cards.citing import article_button, citation, is_struck, picture
 from bot.chat.cards.controls import Action, control
+from bot.chat.cards.narrowing import pack
 from bot.chat.cards.question import head, notes, origin
 from bot.chat.cards.silence import silence_card
 from bot.chat.limits import MAX_TEXT_CHARS
@@ -47,7 +48,9 @@ def answer_card(
         lines += _age(answer.excerpts, at - old_after)
     first = head(answer, lines, large=with_question)
     foot = f"-# {origin(answer)} · word for word"
-    blocks = _blocks(answer.excerpts, MAX_TEXT_CHARS - len(first.content) - len(foot))
+    blocks = _blocks(
+        answer.excerpts, pack(answer.scope), MAX_TEXT_CHARS - len(first.content) - len(foot)
+    )
     buttons = [row(*controls)] if (controls := _controls(answer, asker)) else []
     return Card([first, *blocks, rule(), *buttons, text(foot)], _accent(answer))
 
@@ -80,7 +83,7 @@ def _accent(answer: Answer) -> discord.Colour:
     return ANSWERED if answer.verdict is Verdict.ANSWERED else DOUBTFUL
 
 
-def _blocks(excerpts: Sequence[Excerpt], room: int) -> list[Item]:
+def _blocks(excerpts: Sequence[Excerpt], narrowed: str, room: int) -> list[Item]:
     """Return a block for each excerpt; all of them share the room, in characters."""
     cited = _citations(excerpts, room)
     left = room - sum(map(len, cited))
@@ -91,16 +94,16 @@ def _blocks(excerpts: Sequence[Excerpt], room: int) -> list[Item]:
         image = picture(excerpt.article)
         words = [text(quotation), text(place)]
         items += [rule(), *([discord.ui.Section(*words, accessory=image)] if image else words)]
-        items.append(_excerpt_controls(excerpt))
+        items.append(_excerpt_controls(excerpt, narrowed))
     return items
 
 
-def _excerpt_controls(excerpt: Excerpt) -> Item:
+def _excerpt_controls(excerpt: Excerpt, narrowed: str) -> Item:
     state = encode(excerpt.receipt)
-    link = link_button(excerpt)
+    link = article_button(excerpt.article, excerpt.marked)
     return row(
         control(Action.CONTEXT, state, "In context"),
-        control(Action.WHY, state, "Why this"),
+        control(Action.WHY, f"{state}.{narrowed}", "Why this"),
         control(Action.WRONG, state, "Wrong passage"),
         *([link] if link else []),
     )
@@ -112,7 +115,7 @@ def _controls(answer: Answer, asker: int | None) -> list[Item]:
     shown = answer.shown_before + len(answer.excerpts)
     buttons: list[Item] = []
     if answer.has_more:
-        buttons.append(control(Action.MORE, f"{story}.{shown}", "More"))
+        buttons.append(control(Action.MORE, f"{story}.{shown}.{pack(answer.scope)}", "More"))
     if not answer.shown_before:
         buttons += [
             control(Action.HELPFUL, story, "Helpful"),

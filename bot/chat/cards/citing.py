@@ -9,7 +9,7 @@ from bot.answers.model import Excerpt, Notice, NoticeKind
 from bot.chat.cards.card import Item, day, dotted
 from bot.chat.limits import MAX_LABEL_CHARS
 from bot.chat.markdown import bold_line, one_line
-from bot.story.model import Article
+from bot.story.model import Article, Span
 
 MAX_HEADLINE_CHARS = 150
 MAX_OUTLET_CHARS = 60
@@ -55,12 +55,11 @@ def listed(article: Article) -> str:
     return dotted([_headline(article), *_outlet_and_day(article)])
 
 
-def link_button(excerpt: Excerpt) -> Item | None:
-    """Return a button that opens the article at the sentence that answers, if it has an address."""
-    article = excerpt.article
+def article_button(article: Article, sentence: Span) -> Item | None:
+    """Return a button that opens an article at a sentence; None where it has no address."""
     if article.url is None:
         return None
-    where = address_at(article.url, article.body, excerpt.marked, MAX_ADDRESS_CHARS)
+    where = address_at(article.url, article.body, sentence, MAX_ADDRESS_CHARS)
     if where is None:
         return None
     label = domain(article.url)

@@ -62,7 +62,12 @@ class Ask(commands.Cog):
             require_outlet(librarian, scope)
             answer = await answer_from(self._services, librarian, question, scope)
             turn.answered(answer)
-            card = answer_card(answer, with_question=True)
+            card = answer_card(
+                answer,
+                with_question=True,
+                asker=interaction.user.id,
+                at=interaction.created_at,
+            )
             await interaction.followup.send(view=card, ephemeral=alone)
 
     @ask.autocomplete("story")

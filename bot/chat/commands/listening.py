@@ -67,7 +67,7 @@ class Listening(commands.Cog):
             )
         answer = await answer_from(self._services, librarian, question)
         turn.answered(answer)
-        return answer_card(answer, with_question=False)
+        return answer_card(answer, with_question=False, asker=turn.asker.reader, at=turn.asker.at)
 
     def _is_addressed(self, message: discord.Message) -> bool:
         me = self._bot.user

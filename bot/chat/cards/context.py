@@ -1,0 +1,68 @@
+"""The card of *In context*: the paragraphs around an excerpt, up and down its article."""
+
+from bot.answers.context import Block, Window
+from bot.answers.receipts import Receipt, encode
+from bot.chat.cards.card import Card, Item, row, rule, text
+from bot.chat.cards.citing import article_button, listed
+from bot.chat.cards.controls import Action, control
+from bot.chat.limits import MAX_TEXT_CHARS
+from bot.chat.markdown import quote
+from bot.story.model import Article, Span
+
+BACK = "b"
+"""The state of the button that leads back to the excerpt."""
+_HIDDEN = "-# The moderators have hidden what stands here."
+
+
+def context_card(article: Article, receipt: Receipt, window: Window) -> Card:
+    """Return a card with some paragraphs of an article; those of the excerpt are underlined.
+
+    Args:
+        article: What to read.
+        receipt: The excerpt's.
+        window: What to show of it.
+    """
+    head, foot = f"**In context**\n{listed(article)}", _place(window, receipt)
+    room = MAX_TEXT_CHARS - len(head) - len(foot)
+    quoted = "\n> \n".join(
+        _quoted(article, block, receipt.span, room // len(window.blocks) - len("\n> \n"))
+        for block in window.blocks
+    )
+    buttons = [*_moves(receipt, window)]
+    if (link := article_button(article, receipt.span)) is not None:
+        buttons.append(link)
+    return Card([text(head), rule(), text(quoted), rule(), row(*buttons), text(foot)])
+
+
+def _quoted(article: Article, block: Block, excerpt: Span, max_chars: int) -> str:
+    if block.is_hidden:
+        return _HIDDEN
+    span = block.span
+    marked = None
+    if span.overlaps(excerpt):
+        inside = Span(max(span.start, excerpt.start), min(span.end, excerpt.end))
+        marked = inside.shifted(-span.start)
+    return quote(span.of(article.body), (), max_chars, marked)
+
+
+def _place(window: Window, receipt: Receipt) -> str:
+    first, last = window.blocks[0].paragraph, window.blocks[-1].paragraph
+    which = f"Paragraph {first}" if first == last else f"Paragraphs {first}\N{EN DASH}{last}"
+    place = f"-# {which} of {window.paragraphs} · word for word"
+    if window.span.overlaps(receipt.span):
+        place += " · the excerpt is underlined"
+    return place
+
+
+def _moves(receipt: Receipt, window: Window) -> list[Item]:
+    state = encode(receipt)
+    earlier, later = window.earlier, window.later
+    buttons: list[Item] = [
+        control(Action.CONTEXT, f"{state}.{earlier or 0}", "Earlier", disabled=earlier is None),
+        control(
+            Action.CONTEXT, f"{state}.{later or window.count}", "Later", disabled=later is None
+        ),
+    ]
+    if not window.span.overlaps(receipt.span):
+        buttons.append(control(Action.CONTEXT, f"{state}.{BACK}", "Back to the excerpt"))
+    return buttons

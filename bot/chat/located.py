@@ -1,0 +1,71 @@
+"""What a button, or a receipt, refers to; everything about it is checked each time."""
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.answers.receipts import Receipt
+from bot.chat.asking import scope_of
+from bot.chat.places import place_of
+from bot.chat.services import Services
+from bot.errors import UserFacingError
+from bot.library.librarian import Librarian
+from bot.search.scope import Scope
+from bot.story.model import Article
+
+_UNKNOWN = "I do not know these words here. Ask your question again."
+
+
+class NotLocatedError(UserFacingError):
+    """What a button refers to cannot be shown: there is no such thing, or not for this guild."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An excerpt's place, found.
+
+    Attributes:
+        librarian: Who keeps its story.
+        article: What it was cut from.
+        receipt: Which span of it, in which revision.
+        scope: What may be shown of the story.
+    """
+
+    librarian: Librarian
+    article: Article
+    receipt: Receipt
+    scope: Scope
+
+
+def locate(services: Services, interaction: discord.Interaction, receipt: Receipt) -> Located:
+    """Find an excerpt's words.
+
+    Raises:
+        NotLocatedError: There are no such words in what people here may see now.
+    """
+    librarian = story_of(services, interaction, receipt.story, receipt.revision)
+    articles, span = librarian.snapshot.articles, receipt.span
+    if receipt.article >= len(articles) or not span.start < span.end:
+        raise NotLocatedError(_UNKNOWN)
+    article, scope = articles[receipt.article], scope_of(librarian)
+    if span.end > len(article.body):
+        raise NotLocatedError(_UNKNOWN)
+    if not scope.allows(article) or scope.hides(article, span):
+        raise NotLocatedError("The moderators have withdrawn these words.")
+    return Located(librarian, article, receipt, scope)
+
+
+def story_of(
+    services: Services, interaction: discord.Interaction, story: int, revision: int
+) -> Librarian:
+    """Return who keeps a story that people here may see, if this revision of it answers.
+
+    Raises:
+        NotLocatedError: They see no such story, or it has changed.
+    """
+    librarian = services.stories.by_id(story)
+    if librarian is None or librarian not in services.stories.visible(place_of(interaction).guild):
+        raise NotLocatedError(_UNKNOWN)
+    if librarian.snapshot.revision != revision:
+        raise NotLocatedError("The articles have changed since. Ask your question again.")
+    return librarian
