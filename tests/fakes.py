@@ -1,9 +1,10 @@
 """Stand-ins for what crosses the process, or may one day: database, clock, search service."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import TypeVar
 
 from bot.answers.answering import Searcher
 from bot.errors import StorageError, UnknownStoryError
@@ -17,6 +18,8 @@ from bot.search.searcher import SnapshotSearcher
 from bot.story.model import Passage, Story
 from bot.story.passages import split_article
 from tests.builders import NOON
+
+T = TypeVar("T")
 
 
 class FakeClock:
@@ -135,6 +138,11 @@ class FakeSearcher:
 
     def publish(self, story: Story, revision: int) -> None:
         self._published[story.name] = (story, revision)
+
+    async def read(
+        self, story: str, question: str, limit: int, scope: Scope, use: Callable[[Found], T]
+    ) -> T:
+        return use(await self.search(story, question, limit, scope))
 
     async def search(
         self, story: str, question: str, limit: int, scope: Scope = EVERYTHING

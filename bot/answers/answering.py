@@ -1,9 +1,9 @@
 """question -> Answer."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt, highlighted
@@ -16,6 +16,8 @@ from bot.answers.sentences import asked_of, sentence_values
 from bot.search.model import Found, Hit
 from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article
+
+T = TypeVar("T")
 
 MAX_EXCERPTS = 3
 MAX_NEAREST = 3
@@ -41,6 +43,16 @@ class Searcher(Protocol):
         """
         ...
 
+    async def read(
+        self, story: str, question: str, limit: int, scope: Scope, use: Callable[[Found], T]
+    ) -> T:
+        """Search, and return what ``use`` makes of what was found, off the event loop too.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+        ...
+
 
 class Answering:
     """Answers questions from whatever a searcher finds."""
@@ -55,8 +67,8 @@ class Answering:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        found = await self._searcher.search(story, question, CONSIDERED_HITS, scope)
-        return replace(await asyncio.to_thread(compose, found), scope=scope)
+        answer = await self._searcher.read(story, question, CONSIDERED_HITS, scope, compose)
+        return replace(answer, scope=scope)
 
     async def explain(
         self, question: str, story: str, scope: Scope = EVERYTHING
@@ -66,9 +78,7 @@ class Answering:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        found = await self._searcher.search(story, question, CONSIDERED_HITS, scope)
-        answer = await asyncio.to_thread(compose, found)
-        return answer, [explain(found, excerpt) for excerpt in answer.excerpts]
+        return await self._searcher.read(story, question, CONSIDERED_HITS, scope, _explained)
 
     async def more(self, question: str, story: str, skip: int, scope: Scope = EVERYTHING) -> Answer:
         """Return the excerpts that come after the first ``skip`` ones; none after the last.
@@ -76,8 +86,10 @@ class Answering:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        found = await self._searcher.search(story, question, MORE_HITS, scope)
-        return replace(await asyncio.to_thread(_more, found, skip), scope=scope)
+        read = partial(_more, skip=skip)
+        return replace(
+            await self._searcher.read(story, question, MORE_HITS, scope, read), scope=scope
+        )
 
     async def reasons(
         self, question: str, story: str, receipt: Receipt, scope: Scope = EVERYTHING
@@ -87,8 +99,8 @@ class Answering:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        found = await self._searcher.search(story, question, MORE_HITS, scope)
-        return await asyncio.to_thread(_reasons, found, receipt)
+        read = partial(_reasons, receipt=receipt)
+        return await self._searcher.read(story, question, MORE_HITS, scope, read)
 
 
 def compose(found: Found) -> Answer:
@@ -112,6 +124,11 @@ def compose(found: Found) -> Answer:
         newest=() if found.hits else found.newest,
         has_more=bool(excerpts) and len(found.hits) > len(excerpts),
     )
+
+
+def _explained(found: Found) -> tuple[Answer, list[tuple[Part, ...]]]:
+    answer = compose(found)
+    return answer, [explain(found, excerpt) for excerpt in answer.excerpts]
 
 
 def _more(found: Found, skip: int) -> Answer:

@@ -125,7 +125,8 @@ def _time(results: Results) -> Iterator[str]:
         f"From question to answer, excerpts cut, one question after the other. {speed.passages:,} "
         f"passages (mostly made up): median {speed.median_ms.mean:.2f} ms "
         f"({speed.median_ms.low:.2f} to {speed.median_ms.high:.2f}), 99th percentile "
-        f"{speed.p99_ms.mean:.2f} ms over {speed.questions:,} questions; built in "
+        f"{speed.p99_ms.mean:.2f} ms over {speed.questions:,} questions; of processor time the "
+        f"median is {speed.cpu_ms.mean:.2f} ms; built in "
         f"{speed.build_seconds:.0f} s.\n\n"
     )
     yield from _measures(results.clean, ("latency_ms_median", "latency_ms_p99"))

@@ -5,7 +5,7 @@ Nothing here ranks or judges; what a reader would see is written down.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Protocol, TypeVar
 
 from bot.answers import answering
@@ -44,6 +44,7 @@ class Outcome:
         confidence: Probability that the story answers, 0 to 1.
         verdict: What a reader is told.
         latency_ms: From the question to the answer, its excerpts cut.
+        cpu_ms: Processor time of the whole process meanwhile.
         repairs: How many of its words were read as other words.
     """
 
@@ -54,6 +55,7 @@ class Outcome:
     confidence: float
     verdict: Verdict
     latency_ms: float
+    cpu_ms: float
     repairs: int
 
     @property
@@ -102,10 +104,10 @@ async def ask_snapshot(
 
 
 async def _ask(searcher: SnapshotSearcher, story: str, question: JudgedQuestion) -> Outcome:
-    start = perf_counter()
+    start, worked = perf_counter(), process_time()
+    answer = await answering.Answering(searcher).answer(question.text, story)
+    worked, end = process_time() - worked, perf_counter()
     found = await searcher.search(story, question.text, CANDIDATES)
-    answer = answering.compose(found)
-    end = perf_counter()
     excerpts = answer.excerpts or answering.choose_excerpts(found)
     return Outcome(
         question=question,
@@ -115,6 +117,7 @@ async def _ask(searcher: SnapshotSearcher, story: str, question: JudgedQuestion)
         confidence=answer.confidence,
         verdict=answer.verdict,
         latency_ms=1000 * (end - start),
+        cpu_ms=1000 * worked,
         repairs=len(answer.repairs),
     )
 

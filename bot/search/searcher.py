@@ -1,13 +1,16 @@
 """Searching the snapshots of this process, off the event loop."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.errors import UnknownStoryError
 from bot.search.model import Found
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import Snapshot
+
+T = TypeVar("T")
 
 SEARCH_THREADS = 2
 
@@ -55,6 +58,19 @@ class SnapshotSearcher:
         Raises:
             UnknownStoryError: The story is not loaded.
         """
+        return await self.read(story, question, limit, scope, lambda found: found)
+
+    async def read(
+        self, story: str, question: str, limit: int, scope: Scope, use: Callable[[Found], T]
+    ) -> T:
+        """Rank a story's passages, and let ``use`` make something of them in the same thread.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
         snapshot = self.current(story)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, snapshot.search, question, limit, scope)
+
+        def found() -> T:
+            return use(snapshot.search(question, limit, scope))
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, found)

@@ -82,5 +82,6 @@ def make_outcome(  # noqa: PLR0913  # it has that many parts
         confidence,
         verdict,
         latency_ms,
+        cpu_ms=latency_ms,
         repairs=0,
     )

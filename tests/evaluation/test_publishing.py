@@ -60,7 +60,7 @@ def results(dataset: Dataset) -> Results:
         confidence_features={
             feature: dict.fromkeys(GAP_SETS, 0.9) for feature in ("", *confidence.FEATURES)
         },
-        speed=Speed(20_000, 10, 30.0, MEDIAN, MEDIAN),
+        speed=Speed(20_000, 10, 30.0, MEDIAN, MEDIAN, MEDIAN),
     )
 
 
