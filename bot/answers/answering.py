@@ -8,12 +8,14 @@ from typing import Protocol, TypeVar
 from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt, highlighted
 from bot.answers.explaining import Part, explain
+from bot.answers.followups import Earlier, as_asked, carried_words, leans, order_follow_up
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.reasons import Reasons, reasons
 from bot.answers.receipts import Receipt
 from bot.answers.repetition import Said, repeated, said_by
 from bot.answers.sentences import asked_of, sentence_values
 from bot.search.model import Found, Hit
+from bot.search.reranking import CANDIDATES
 from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article
 
@@ -70,6 +72,31 @@ class Answering:
         answer = await self._searcher.read(story, question, CONSIDERED_HITS, scope, compose)
         return replace(answer, scope=scope)
 
+    async def follow_up(
+        self, question: str, earlier: Earlier, story: str, scope: Scope = EVERYTHING
+    ) -> Answer:
+        """Answer a question that comes after another; see :mod:`bot.answers.followups`.
+
+        Returns:
+            The answer; :attr:`Answer.carried` names what was taken from the earlier question,
+            and is empty if this one stands by itself.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+        asked = as_asked(question)
+        own = await self._searcher.search(story, asked, CANDIDATES, scope)
+        joined = await self._searcher.search(story, f"{asked} {earlier.subject}", CANDIDATES, scope)
+        carried = carried_words(own, joined)
+        if not carried or not leans(question, len(set(own.question.terms))):
+            return await self.answer(question, story, scope)
+
+        def composed(shown: Found) -> Answer:
+            return compose(joined, order_follow_up(joined, own, shown, earlier))
+
+        answer = await self._searcher.read(story, f"{asked} {earlier.shown}", 1, scope, composed)
+        return replace(answer, question=question, carried=carried, scope=scope)
+
     async def explain(
         self, question: str, story: str, scope: Scope = EVERYTHING
     ) -> tuple[Answer, list[tuple[Part, ...]]]:
@@ -103,11 +130,20 @@ class Answering:
         return await self._searcher.read(story, question, MORE_HITS, scope, read)
 
 
-def compose(found: Found) -> Answer:
-    """Make an answer of what was found; what does not answer is left out."""
+Ordered = Sequence[tuple[Hit, list[float]]]
+"""Hits in the order readers see them, each with the values of its sentences."""
+
+
+def compose(found: Found, ordered: Ordered | None = None) -> Answer:
+    """Make an answer of what was found; what does not answer is left out.
+
+    Args:
+        found: What was searched for, and the hits.
+        ordered: The hits as readers are to see them; None for :func:`order_hits`.
+    """
     probability = confidence(found)
     outcome = verdict(probability)
-    excerpts = () if outcome is Verdict.NOT_IN_STORY else choose_excerpts(found)
+    excerpts = () if outcome is Verdict.NOT_IN_STORY else choose_excerpts(found, ordered)
     return Answer(
         question=found.question.text,
         story=found.story,
@@ -158,13 +194,14 @@ def order_hits(found: Found) -> list[tuple[Hit, list[float]]]:
     return _ordered(found, found.hits[:CONSIDERED_HITS])
 
 
-def choose_excerpts(found: Found) -> tuple[Excerpt, ...]:
+def choose_excerpts(found: Found, ordered: Ordered | None = None) -> tuple[Excerpt, ...]:
     """Cut the best hits into at most three excerpts, best sentence first.
 
     One that overlaps a better one, or that says it again (the same agency report in
     two articles), is left out, as are those whose score is far below the best.
     """
-    chosen = _distinct(replace(found, hits=found.hits[:CONSIDERED_HITS]))[:MAX_EXCERPTS]
+    considered = replace(found, hits=found.hits[:CONSIDERED_HITS])
+    chosen = _distinct(considered, ordered)[:MAX_EXCERPTS]
     return tuple(
         highlighted(found, hit, excerpt)
         for hit, excerpt in chosen
@@ -180,10 +217,12 @@ def distinct_excerpts(found: Found) -> tuple[Excerpt, ...]:
     return tuple(highlighted(found, hit, excerpt) for hit, excerpt in _distinct(found))
 
 
-def _distinct(found: Found) -> list[tuple[Hit, Excerpt]]:
+def _distinct(found: Found, ordered: Ordered | None = None) -> list[tuple[Hit, Excerpt]]:
     chosen: list[tuple[Hit, Excerpt]] = []
     said: list[tuple[Said, ...]] = []
-    for hit, values in [*order_hits(found), *_ordered(found, found.hits[CONSIDERED_HITS:])]:
+    if ordered is None:
+        ordered = [*order_hits(found), *_ordered(found, found.hits[CONSIDERED_HITS:])]
+    for hit, values in ordered:
         excerpt = cut_excerpt(found, hit, values)
         if _overlaps(excerpt, [better for _, better in chosen]):
             continue
