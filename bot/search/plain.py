@@ -7,13 +7,14 @@ strategies and optimizations", 1995). What is added up are upper bounds in float
 passages whose bound lets them through are scored exactly.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.asked import Asked
+from bot.search.asked import Asked, ask
 from bot.search.layout import Layout
 from bot.search.weights import (
     Mask,
@@ -27,6 +28,8 @@ from bot.search.weights import (
 
 Best = tuple[Positions, Scores]
 
+NOTHING: Best = (np.empty(0, np.int64), np.empty(0, np.float64))
+
 _ROUNDING = 1 - 1e-4
 """Sums of bounds are float32: a passage this close below a threshold is let through."""
 _POSTINGS_PER_LOOKUP = 500
@@ -38,20 +41,22 @@ class PlainKernel:
 
     name = "numpy"
 
-    def __init__(self) -> None:
-        """Begin without memory for sums; each thread gets its own."""
+    def __init__(self, layout: Layout) -> None:
+        """Take an index."""
+        self._layout = layout
         self._threads = local()
 
-    def best(self, layout: Layout, asked: Asked, limit: int, mask: Mask | None = None) -> Best:
+    def best(self, numbers: Sequence[int], limit: int, mask: Mask | None = None) -> Best:
         """Return the best passages and their exact scores, ties by position.
 
         Args:
-            layout: The index.
-            asked: The question's known terms.
-            limit: The most passages to return.
+            numbers: The question's term numbers in its order, repeats included; at least one.
+            limit: The most passages to return, at least one.
             mask: Which passages may be returned, shape (passages,); by default all.
         """
-        search = _Search(layout, asked, limit, mask, self._sums(len(layout.lengths)))
+        layout = self._layout
+        asked = ask(layout, numbers)
+        search = _Search(layout, asked, limit, mask, self._sums())
         try:
             candidates = search.candidates()
         finally:
@@ -61,11 +66,15 @@ class PlainKernel:
         order = np.lexsort((candidates, -scores))[:limit]
         return candidates[order], scores[order]
 
-    def _sums(self, passages: int) -> NDArray[np.float32]:
-        """Return zeros, at least one for each passage."""
+    def best_of_many(self, questions: Sequence[Sequence[int]], limit: int) -> list[Best]:
+        """Return the best passages of each question."""
+        return [self.best(numbers, limit) if numbers else NOTHING for numbers in questions]
+
+    def _sums(self) -> NDArray[np.float32]:
+        """Return this thread's zeros, one for each passage."""
         sums: NDArray[np.float32] | None = getattr(self._threads, "sums", None)
-        if sums is None or len(sums) < passages:
-            sums = self._threads.sums = np.zeros(passages, np.float32)
+        if sums is None:
+            sums = self._threads.sums = np.zeros(len(self._layout.lengths), np.float32)
         return sums
 
 

@@ -1,14 +1,14 @@
 """The index of a snapshot: which passages hold a term, and the best for a question."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.asked import Asked, ask
 from bot.search.bm25 import Okapi
 from bot.search.building import PostingsBuilder
+from bot.search.kernels import COMPILED_FROM, Kernel, compiled_kernel
 from bot.search.layout import Layout, arrays_of, layout_of
 from bot.search.plain import PlainKernel
 from bot.search.weights import (
@@ -23,19 +23,6 @@ from bot.search.weights import (
 )
 
 
-class Kernel(Protocol):
-    """Finds the best passages; all kernels give identical rankings and scores."""
-
-    @property
-    def name(self) -> str:
-        """What it is called where speed is reported."""
-
-    def best(
-        self, layout: Layout, asked: Asked, limit: int, mask: Mask | None = None
-    ) -> tuple[Positions, Scores]:
-        """See :meth:`bot.search.plain.PlainKernel.best`."""
-
-
 class Postings:
     """Which passages hold a term, and what it adds to their score.
 
@@ -47,20 +34,23 @@ class Postings:
     """
 
     def __init__(
-        self, layout: Layout, vocabulary: Mapping[str, int], kernel: Kernel | None = None
+        self,
+        layout: Layout,
+        vocabulary: Mapping[str, int],
+        kernel: Callable[[Layout], Kernel] = PlainKernel,
     ) -> None:
         """Answer from an index.
 
         Args:
             layout: Its arrays.
             vocabulary: The number of each term in it.
-            kernel: What finds the best passages; numpy by default.
+            kernel: Makes what finds the best passages.
         """
         self.passages = len(layout.lengths)
         self.size_bytes = layout.size_bytes
         self._layout = layout
         self._vocabulary = vocabulary
-        self._kernel: Kernel = kernel or PlainKernel()
+        self._kernel = kernel(layout)
 
     @classmethod
     def of(cls, model: Okapi) -> "Postings":
@@ -78,7 +68,7 @@ class Postings:
         cls,
         arrays: Mapping[str, NDArray[np.generic]],
         vocabulary: Mapping[str, int],
-        kernel: Kernel | None = None,
+        kernel: Callable[[Layout], Kernel] = PlainKernel,
     ) -> "Postings":
         """Answer from arrays that were kept, memory-mapped or not; nothing is copied.
 
@@ -86,6 +76,11 @@ class Postings:
             LayoutError: They are not those of :meth:`arrays`.
         """
         return cls(layout_of(arrays), vocabulary, kernel)
+
+    @property
+    def kernel(self) -> str:
+        """The name of the kernel that answers now."""
+        return self._kernel.name
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:
         """Return what :meth:`from_arrays` needs: flat, read-only, little-endian arrays."""
@@ -152,11 +147,35 @@ class Postings:
             allowed: Which passages may be returned, shape (passages,); by default all.
                 Scores do not depend on it.
         """
-        asked = ask(self._layout, self._known(terms))
-        if not len(asked.terms) or limit < 1:
+        numbers = self._known(terms)
+        if not numbers or limit < 1:
             return []
-        positions, scores = self._kernel.best(self._layout, asked, limit, allowed)
+        positions, scores = self._kernel.best(numbers, limit, allowed)
         return list(zip(positions.tolist(), scores.tolist(), strict=True))
+
+    def best_of_many(
+        self, questions: Sequence[Iterable[str]], limit: int
+    ) -> list[list[tuple[int, float]]]:
+        """Return what :meth:`best` does for each of many questions, sooner where it can be."""
+        if limit < 1:
+            return [[] for _ in questions]
+        found = self._kernel.best_of_many([self._known(terms) for terms in questions], limit)
+        return [
+            list(zip(positions.tolist(), scores.tolist(), strict=True))
+            for positions, scores in found
+        ]
+
+    def quicken(self, cache: Path | None = None) -> None:
+        """Answer with compiled code from now on, where that is worth it and numba is there.
+
+        Takes up to ten seconds the first time, less than one from then on, during which
+        questions are answered as before: call it in a thread of its own.
+
+        Args:
+            cache: A folder that keeps what was compiled; by default numba chooses.
+        """
+        if self.passages >= COMPILED_FROM:
+            self._kernel = compiled_kernel(self._layout, cache) or self._kernel
 
     def _known(self, terms: Iterable[str]) -> Sequence[int]:
         numbers = map(self._vocabulary.get, terms)

@@ -1,5 +1,7 @@
 """The index and its kernels against the model itself, in blocks small enough to have many."""
 
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +13,28 @@ from numpy.typing import NDArray
 from bot.search.asked import ask
 from bot.search.bm25 import Okapi
 from bot.search.building import PostingsBuilder
+from bot.search.kernels import Kernel
 from bot.search.layout import Layout, LayoutError, arrays_of, layout_of
 from bot.search.plain import PlainKernel
-from bot.search.postings import Kernel, Postings
+from bot.search.postings import Postings
 from bot.search.weights import exact_scores
 
-KERNELS: list[Kernel] = [PlainKernel()]
-each_kernel = pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
+needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="the extra [speed] is absent")
+
+
+def compiled(layout: Layout) -> Kernel:
+    from bot.search.compiled import CompiledKernel  # noqa: PLC0415  # an extra
+
+    return CompiledKernel(layout)
+
+
+each_kernel = pytest.mark.parametrize(
+    "kernel",
+    [
+        pytest.param(PlainKernel, id="numpy"),
+        pytest.param(compiled, id="numba", marks=needs_numba),
+    ],
+)
 
 VOCABULARY = 9
 # Few terms, some far commoner than others, so that skipping and ties both happen.
@@ -63,7 +80,7 @@ def test_every_passage_scores_as_in_the_model(
 )
 @example([[0]] * 9, [0], 4, 2, None)
 def test_the_best_are_those_of_the_model_in_its_order_ties_by_position(  # noqa: PLR0913, PLR0917
-    kernel: Kernel,
+    kernel: Callable[[Layout], Kernel],
     passages: list[list[int]],
     question: list[int],
     limit: int,
@@ -80,14 +97,14 @@ def test_the_best_are_those_of_the_model_in_its_order_ties_by_position(  # noqa:
         if score > 0 and (mask is None or mask[at])
     ]
 
-    positions, found = kernel.best(layout, asked, limit, mask)
+    positions, found = kernel(layout).best(question, limit, mask)
 
     best = sorted(expected, key=lambda pair: (-pair[1], pair[0]))[:limit]
     assert list(zip(positions.tolist(), found.tolist(), strict=True)) == best
 
 
 @each_kernel
-def test_a_large_corpus_has_the_models_ranking(kernel: Kernel) -> None:
+def test_a_large_corpus_has_the_models_ranking(kernel: Callable[[Layout], Kernel]) -> None:
     draw = np.random.default_rng(7)
     sizes = draw.integers(5, 60, 5_000)
     numbers = np.minimum(draw.zipf(1.3, int(sizes.sum())), 400).astype(np.int32) - 1
@@ -96,11 +113,11 @@ def test_a_large_corpus_has_the_models_ranking(kernel: Kernel) -> None:
     layout = builder.finish(400)
 
     for _ in range(40):
-        question = draw.integers(0, 400, 6) ** 2 // 400
-        asked = ask(layout, question.tolist())
+        question = (draw.integers(0, 400, 6) ** 2 // 400).tolist()
+        asked = ask(layout, question)
         scores = exact_scores(layout, asked, np.arange(len(sizes)))
         expected = np.lexsort((np.arange(len(sizes)), -scores))[:10]
-        positions, found = kernel.best(layout, asked, 10)
+        positions, found = kernel(layout).best(question, 10)
         assert positions.tolist() == expected.tolist()
         assert found.tolist() == scores[expected].tolist()
 
@@ -184,3 +201,44 @@ def test_weights_of_several_passages_in_any_order_are_those_of_each() -> None:
 
     assert weights.tolist() == [[postings.weight(t, at) for at in positions] for t in terms]
     assert weights[2, 3] > weights[2, 0] > weights[2, 2] == 0
+
+
+@each_kernel
+@given(PASSAGES, st.lists(QUESTION | st.just([]), max_size=40), st.integers(1, 9))
+def test_many_questions_are_answered_as_one_by_one(
+    kernel: Callable[[Layout], Kernel],
+    passages: list[list[int]],
+    questions: list[list[int]],
+    limit: int,
+) -> None:
+    made = kernel(built(passages))
+
+    together = made.best_of_many(questions, limit)
+
+    one_by_one = [made.best(q, limit) if q else ((), ()) for q in questions]
+    assert [([*p], [*s]) for p, s in together] == [([*p], [*s]) for p, s in one_by_one]
+
+
+@needs_numba
+def test_a_large_corpus_is_answered_by_compiled_code_once_it_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.search.postings.COMPILED_FROM", 3)
+    small, large = (Postings.of(Okapi([["a", "b"], ["a"], ["b"]][:n])) for n in (2, 3))
+    before = large.best(["a", "b"], 3)
+
+    for postings in (small, large):
+        postings.quicken(tmp_path)
+
+    assert (small.kernel, large.kernel) == ("numpy", "numba")
+    assert large.best(["a", "b"], 3) == before
+
+
+def test_without_numba_numpy_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.search.postings.COMPILED_FROM", 1)
+    monkeypatch.setattr("bot.search.kernels.find_spec", lambda _: None)
+    postings = Postings.of(Okapi([["a"]]))
+
+    postings.quicken()
+
+    assert postings.kernel == "numpy"

@@ -1,0 +1,469 @@
+"""The kernel compiled by numba, of the extra [speed]: see :mod:`bot.search.plain` for the idea.
+
+A block at a time, so that the sums of its passages (16 bits each: upper bounds in units of the
+question's own) stay in the cache. In each block, the terms without which no passage can come to
+be among the best are added up. What is left is added up too as long as that is cheaper than to
+look it up for the passages that can still come to be; these are then scored exactly. The k-th
+best score so far is the threshold from then on, so later blocks let few passages through.
+
+Importing this module imports numba (half a second); the first call compiles, or reads what was
+compiled before (0.3 s): :meth:`CompiledKernel.warm_up`, off the event loop.
+"""
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import local
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from bot.search.layout import CODES, MANY, Layout
+from bot.search.plain import Best, PlainKernel
+from bot.search.weights import Mask, Scores
+
+Whole = NDArray[np.int64]
+Sums = NDArray[np.uint16]
+
+LEVELS = 60_000
+"""Units that the greatest possible sum has; with one more for each term it fits 16 bits."""
+MAX_TERMS = 5_000
+LOOKUP = 200
+"""Looking up one passage costs as much as adding up this many postings."""
+SPARSE = 48
+"""With fewer postings than one in so many of the block's passages, sums are not scanned."""
+THREADS = 2
+PORTIONS = 8
+"""Of a batch, for each thread; small ones, so that both end at the same time."""
+STRIDE = 256
+STEP = 32
+STEPS = STRIDE // STEP
+"""Sums that are looked at together, and together again where one of them is high enough."""
+
+
+class Index(NamedTuple):
+    """The arrays of a :class:`Layout`, as compiled code takes them."""
+
+    positions: NDArray[np.uint16]
+    codes: NDArray[np.uint8]
+    segment_starts: NDArray[np.uint32]
+    segment_blocks: NDArray[np.uint16]
+    segment_best: NDArray[np.uint8]
+    term_segments: NDArray[np.uint32]
+    term_best: NDArray[np.uint8]
+    idf: NDArray[np.float64]
+    lengths: NDArray[np.uint32]
+    many_at: NDArray[np.uint32]
+    many_tf: NDArray[np.uint32]
+    code_tf: NDArray[np.uint8]
+    code_bound: NDArray[np.float64]
+    model: NDArray[np.float64]
+
+
+class Query(NamedTuple):
+    """A question's terms, the one with the greatest bound first, and room to work in.
+
+    Attributes:
+        terms: The distinct ones.
+        order: The question's terms in its own order, as places in ``terms``.
+        bounds: What a posting of each term and code adds to a sum, shape (terms, CODES).
+        unit: What a sum of 1 stands for.
+        begins, ends: Where each term's postings in the current block stand.
+        rest: The most that the terms from each place on add to a sum in the current block.
+        at: Which posting of each term the current passage has, -1 for none.
+        parts: What each term adds to the current passage's score.
+        mask: Which passages may be among the best; empty for all.
+        best: The positions of the best so far.
+        scores: Their scores.
+    """
+
+    terms: NDArray[np.int64]
+    order: NDArray[np.int64]
+    bounds: NDArray[np.uint16]
+    unit: float
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    rest: NDArray[np.int64]
+    at: NDArray[np.int64]
+    parts: NDArray[np.float64]
+    mask: NDArray[np.bool_]
+    best: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+
+@njit(nogil=True, cache=True)
+def _query(index: Index, numbers: Whole, mask: Mask, best: Whole, scores: Scores) -> Query:
+    """Return a question's Query."""
+    given = np.empty(len(numbers), np.int64)
+    times = np.zeros(len(numbers), np.float64)
+    distinct = 0
+    for number in numbers:
+        place = 0
+        while place < distinct and given[place] != number:
+            place += 1
+        given[place] = number
+        times[place] += 1
+        distinct = max(distinct, place + 1)
+    given = given[:distinct]
+    weights = times[:distinct] * index.idf[given]
+    by_bound = np.argsort(-weights * index.code_bound[index.term_best[given]])
+    terms = given[by_bound]
+    order = np.empty(len(numbers), np.int64)
+    for at, number in enumerate(numbers):
+        place = 0
+        while terms[place] != number:
+            place += 1
+        order[at] = place
+    unit = weights.sum() * index.code_bound[CODES - 1] / LEVELS
+    bounds = np.empty((distinct, CODES), np.uint16)
+    for place in range(distinct):
+        weight = weights[by_bound[place]] / unit
+        for code in range(CODES):
+            bounds[place, code] = np.uint16(weight * index.code_bound[code]) + 1
+    return Query(
+        terms, order, bounds, unit,
+        np.zeros(distinct, np.int64), np.zeros(distinct, np.int64),
+        np.zeros(distinct + 1, np.int64), np.empty(distinct, np.int64),
+        np.empty(distinct, np.float64), mask, best, scores,
+    )  # fmt: skip
+
+
+@njit(nogil=True, cache=True)
+def _find(positions: NDArray[np.uint16], begin: int, end: int, position: int) -> int:
+    """Return which posting between two is of a position within the block, -1 for none."""
+    size = end - begin
+    while size > 0:
+        half = size >> 1
+        if positions[begin + half] < position:
+            begin += half + 1
+            size -= half + 1
+        else:
+            size = half
+    return begin if begin < end and positions[begin] == position else -1
+
+
+@njit(nogil=True, cache=True)
+def _exact(index: Index, query: Query, passage: int) -> float:
+    """Return the score of a passage whose postings are in ``query.at``."""
+    k1, b, avgdl = index.model[0], index.model[1], index.model[2]
+    norm = k1 * (1 - b + b * index.lengths[passage] / avgdl)
+    for place in range(len(query.terms)):
+        posting = query.at[place]
+        query.parts[place] = 0.0
+        if posting >= 0:
+            tf = float(index.code_tf[index.codes[posting]])
+            if tf == MANY:
+                tf = float(index.many_tf[np.searchsorted(index.many_at, posting)])
+            query.parts[place] = index.idf[query.terms[place]] * (tf * (k1 + 1) / (tf + norm))
+    score = 0.0
+    for place in query.order:
+        score += query.parts[place]
+    return score
+
+
+@njit(nogil=True, cache=True)
+def _enter(query: Query, found: int, passage: int, score: float) -> int:
+    """Put a passage where it belongs among the best; return how many there are."""
+    limit = len(query.best)
+    if found == limit:
+        last = query.scores[limit - 1]
+        if score < last or (score == last and passage > query.best[limit - 1]):
+            return found
+    else:
+        found += 1
+    place = found - 1
+    while place > 0:
+        before = query.scores[place - 1]
+        if before > score or (before == score and query.best[place - 1] < passage):
+            break
+        query.scores[place] = before
+        query.best[place] = query.best[place - 1]
+        place -= 1
+    query.scores[place] = score
+    query.best[place] = passage
+    return found
+
+
+@njit(nogil=True, cache=True)
+def _consider(
+    index: Index,
+    query: Query,
+    added: int,
+    base: int,
+    position: int,
+    total: int,
+    found: int,
+    need: int,
+) -> tuple[int, int]:
+    """Score a passage if the terms that were not added can still lift it far enough.
+
+    Returns:
+        How many of the best are found, and the sum that a passage needs to be one of them.
+    """
+    passage = base + position
+    if len(query.mask) and not query.mask[passage]:
+        return found, need
+    for place in range(added, len(query.terms)):
+        if total + query.rest[place] < need:
+            return found, need
+        posting = _find(index.positions, query.begins[place], query.ends[place], position)
+        query.at[place] = posting
+        if posting >= 0:
+            total += query.bounds[place, index.codes[posting]]
+    if total < need:
+        return found, need
+    for place in range(added):
+        query.at[place] = _find(index.positions, query.begins[place], query.ends[place], position)
+    found = _enter(query, found, passage, _exact(index, query, passage))
+    if found == len(query.best):
+        # Rounded down: what is as good as the last of the best is let through.
+        need = int(query.scores[found - 1] / query.unit * (1 - 1e-9))
+    return found, need
+
+
+@njit(nogil=True, cache=True)
+def _add(index: Index, query: Query, place: int, sums: Sums) -> None:
+    """Add what a term adds to the sums of its passages of the current block."""
+    begin, end = query.begins[place], query.ends[place]
+    positions, codes = index.positions[begin:end], index.codes[begin:end]
+    bounds = query.bounds[place]
+    for at in range(len(positions)):
+        sums[positions[at]] += bounds[codes[at]]
+
+
+@njit(nogil=True, cache=True)
+def _count(index: Index, query: Query, added: int, sums: Sums, least: int, sparse: bool) -> int:
+    """Return how many sums reach what is needed; where sparse, some of them repeatedly."""
+    count = 0
+    if sparse:
+        for place in range(added):
+            for position in index.positions[query.begins[place] : query.ends[place]]:
+                count += sums[position] >= least
+    else:
+        for stride in range(len(sums) // STRIDE):
+            some = np.uint16(0)
+            for at in range(STRIDE):
+                some = np.uint16(some + np.uint16(sums[stride * STRIDE + at] >= least))
+            count += int(some)
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _enter_block(index: Index, query: Query, cursors: Whole, block: int) -> None:
+    """Find each term's postings in a block, and the most that they add."""
+    for place in range(len(query.terms) - 1, -1, -1):
+        segment = cursors[place]
+        query.rest[place] = query.rest[place + 1]
+        query.begins[place] = query.ends[place] = 0
+        last = index.term_segments[query.terms[place] + 1]
+        if segment < last and index.segment_blocks[segment] == block:
+            query.begins[place] = index.segment_starts[segment]
+            query.ends[place] = index.segment_starts[segment + 1]
+            query.rest[place] += query.bounds[place, index.segment_best[segment]]
+            cursors[place] += 1
+
+
+@njit(nogil=True, cache=True)
+def _add_block(index: Index, query: Query, sums: Sums, need: int) -> tuple[int, bool]:
+    """Add up the current block's terms, as many as are needed or worth it.
+
+    Returns:
+        How many terms were added, and whether they have few postings.
+    """
+    added, postings = 0, 0
+    while added < len(query.terms):
+        size = query.ends[added] - query.begins[added]
+        if size and query.rest[added] < need:
+            least = np.uint16(need - query.rest[added])
+            sparse = postings * SPARSE < len(sums)
+            if _count(index, query, added, sums, least, sparse) * LOOKUP <= size:
+                break
+        _add(index, query, added, sums)
+        postings += size
+        added += 1
+    return added, postings * SPARSE < len(sums)
+
+
+@njit(nogil=True, cache=True)
+def _pick(
+    index: Index, query: Query, added: int, base: int, sums: Sums, found: int, need: int
+) -> tuple[int, int]:
+    """Consider the passages of few postings, and zero their sums; see :func:`_consider`."""
+    for place in range(added):
+        for position in index.positions[query.begins[place] : query.ends[place]]:
+            total = int(sums[position])
+            sums[position] = 0
+            if total and total + query.rest[added] >= need:
+                found, need = _consider(
+                    index, query, added, base, int(position), total, found, need
+                )
+    return found, need
+
+
+@njit(nogil=True, cache=True)
+def _reaches(sums: Sums, step: int, least: int) -> bool:
+    """Say whether one of STEP sums reaches what is needed."""
+    greatest = np.uint16(0)
+    for at in range(STEP):
+        greatest = max(greatest, sums[step * STEP + at])
+    return bool(greatest >= least)
+
+
+@njit(nogil=True, cache=True)
+def _scan(
+    index: Index, query: Query, added: int, base: int, sums: Sums, found: int, need: int
+) -> tuple[int, int]:
+    """Consider the passages of a block, and zero all sums; see :func:`_consider`."""
+    rest = query.rest[added]
+    for stride in range(len(sums) // STRIDE):
+        greatest = np.uint16(0)
+        for at in range(STRIDE):
+            greatest = max(greatest, sums[stride * STRIDE + at])
+        if greatest < max(need - rest, 1):
+            continue
+        for step in range(stride * STEPS, (stride + 1) * STEPS):
+            if not _reaches(sums, step, max(need - rest, 1)):
+                continue
+            for position in range(step * STEP, (step + 1) * STEP):
+                total = int(sums[position])
+                if total and total + rest >= need:
+                    found, need = _consider(index, query, added, base, position, total, found, need)
+    sums[:] = 0
+    return found, need
+
+
+@njit(nogil=True, cache=True)
+def _search(index: Index, query: Query, sums: Sums) -> int:
+    """Find the best of all passages; return how many there are."""
+    passages, size = len(index.lengths), int(index.model[3])
+    cursors = index.term_segments[query.terms].astype(np.int64)
+    found, need = 0, 1
+    for block in range((passages + size - 1) // size):
+        _enter_block(index, query, cursors, block)
+        if query.rest[0] < need:
+            continue
+        added, sparse = _add_block(index, query, sums, need)
+        if sparse:
+            found, need = _pick(index, query, added, block * size, sums, found, need)
+        else:
+            found, need = _scan(index, query, added, block * size, sums, found, need)
+    return found
+
+
+@njit(nogil=True, cache=True)
+def _best(  # a tuple of arrays costs ten times as much to hand over
+    positions: NDArray[np.uint16],
+    codes: NDArray[np.uint8],
+    segment_starts: NDArray[np.uint32],
+    segment_blocks: NDArray[np.uint16],
+    segment_best: NDArray[np.uint8],
+    term_segments: NDArray[np.uint32],
+    term_best: NDArray[np.uint8],
+    idf: Scores,
+    lengths: NDArray[np.uint32],
+    many_at: NDArray[np.uint32],
+    many_tf: NDArray[np.uint32],
+    code_tf: NDArray[np.uint8],
+    code_bound: Scores,
+    model: Scores,
+    numbers: Whole,
+    ends: Whole,
+    mask: Mask,
+    sums: Sums,
+    best: Whole,
+    scores: Scores,
+    found: Whole,
+) -> None:
+    """Find the best passages for questions, one after the other.
+
+    Args: the fields of :class:`Index`; the term numbers of all questions, and where each
+    question's end; which passages may be among the best, empty for all; zeros, which they are
+    again in the end; where the best and their scores go, shape (questions, limit), and how
+    many there are, shape (questions,).
+    """
+    index = Index(
+        positions,
+        codes,
+        segment_starts,
+        segment_blocks,
+        segment_best,
+        term_segments,
+        term_best,
+        idf,
+        lengths,
+        many_at,
+        many_tf,
+        code_tf,
+        code_bound,
+        model,
+    )
+    begin = 0
+    for question, end in enumerate(ends):
+        if end > begin:
+            query = _query(index, numbers[begin:end], mask, best[question], scores[question])
+            found[question] = _search(index, query, sums)
+        begin = end
+
+
+class CompiledKernel:
+    """Finds the best passages with compiled code; may be used by several threads at once."""
+
+    name = "numba"
+
+    def __init__(self, layout: Layout) -> None:
+        """Take an index."""
+        self._index = Index(*(getattr(layout, name) for name in Index._fields))
+        size = min(layout.block, max(len(layout.lengths), 1))
+        self._sums = STRIDE * math.ceil(size / STRIDE)
+        self._threads = local()
+        self._plain = PlainKernel(layout)
+
+    def best(self, numbers: Sequence[int], limit: int, mask: Mask | None = None) -> Best:
+        """Return the best passages and their exact scores; see :meth:`PlainKernel.best`."""
+        if len(numbers) > MAX_TERMS:
+            return self._plain.best(numbers, limit, mask)
+        return self._run([numbers], limit, mask)[0]
+
+    def best_of_many(self, questions: Sequence[Sequence[int]], limit: int) -> list[Best]:
+        """Return the best passages of each question, by several threads without a lock."""
+        if any(len(numbers) > MAX_TERMS for numbers in questions):
+            return [self.best(numbers, limit) for numbers in questions]
+        size = max(1, math.ceil(len(questions) / (THREADS * PORTIONS)))
+        portions = [questions[at : at + size] for at in range(0, len(questions), size)]
+        with ThreadPoolExecutor(THREADS) as threads:
+            found = threads.map(lambda portion: self._run(portion, limit, None), portions)
+            return [best for portion in found for best in portion]
+
+    def _run(self, questions: Sequence[Sequence[int]], limit: int, mask: Mask | None) -> list[Best]:
+        limit = min(limit, len(self._index.lengths))
+        best = np.empty((len(questions), limit), np.int64)
+        scores = np.empty((len(questions), limit), np.float64)
+        found = np.zeros(len(questions), np.int64)
+        numbers = np.array([number for question in questions for number in question], np.int64)
+        ends = np.cumsum([len(question) for question in questions], dtype=np.int64)
+        _best(*self._index, numbers, ends, _mask(mask), self._zeros(), best, scores, found)
+        return [
+            (positions[:count], of[:count])
+            for positions, of, count in zip(best, scores, found.tolist(), strict=True)
+        ]
+
+    def warm_up(self) -> None:
+        """Compile, or read what was compiled before: seconds, so keep it off the event loop."""
+        if len(self._index.idf) and len(self._index.lengths):
+            self.best([0], 1)
+
+    def _zeros(self) -> NDArray[np.uint16]:
+        """Return this thread's sums."""
+        sums: NDArray[np.uint16] | None = getattr(self._threads, "sums", None)
+        if sums is None:
+            sums = self._threads.sums = np.zeros(self._sums, np.uint16)
+        return sums
+
+
+def _mask(mask: Mask | None) -> Mask:
+    """Return a mask of the one kind that is compiled for; an empty one for none."""
+    kept = np.ascontiguousarray(np.empty(0) if mask is None else mask, np.bool_).view()
+    kept.flags.writeable = False
+    return kept

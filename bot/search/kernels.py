@@ -1,0 +1,51 @@
+"""What a kernel does, and which one answers."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol
+
+from bot.search.layout import Layout
+from bot.search.weights import Mask, Positions, Scores
+
+COMPILED_FROM = 20_000
+"""Passages from which on compiled code is worth the memory that numba takes, 100 MB or so."""
+
+
+class Kernel(Protocol):
+    """Finds the best passages; all kernels give identical rankings and scores."""
+
+    @property
+    def name(self) -> str:
+        """What it is called where speed is reported."""
+
+    def best(
+        self, numbers: Sequence[int], limit: int, mask: Mask | None = None
+    ) -> tuple[Positions, Scores]:
+        """See :meth:`bot.search.plain.PlainKernel.best`."""
+
+    def best_of_many(
+        self, questions: Sequence[Sequence[int]], limit: int
+    ) -> list[tuple[Positions, Scores]]:
+        """Return the best passages of each question, faster than one by one if it can."""
+
+
+def compiled_kernel(layout: Layout, cache: Path | None = None) -> Kernel | None:
+    """Return the compiled kernel, ready to answer; None without numba, the extra [speed].
+
+    Args:
+        layout: The index.
+        cache: A folder that keeps what was compiled for other processes and later ones; by
+            default numba's: beside the source, or in the user's cache.
+    """
+    if find_spec("numba") is None:
+        return None
+    import numba  # noqa: PLC0415  # an extra, and half a second
+
+    if cache is not None:
+        numba.config.CACHE_DIR = str(cache)
+    from bot.search.compiled import CompiledKernel  # noqa: PLC0415  # the same
+
+    kernel = CompiledKernel(layout)
+    kernel.warm_up()
+    return kernel
