@@ -15,6 +15,7 @@ from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
+from bot.chat.commands.reports import Reports
 from bot.chat.commands.settings import Settings
 from bot.chat.commands.story import Story
 from bot.chat.failures import on_app_command_error
@@ -66,14 +67,16 @@ class CuttingsBot(commands.AutoShardedBot):
         """Add the commands, find the settings card's clicks again, and sync what changed."""
         settings = Settings(self._services)
         gate = Gate(self._services, self._in_flight)
+        reports = Reports(self._services, gate)
         for cog in (
             Ask(self._services, gate),
             Block(self._services),
-            Controls(self._services, gate, {}),
+            Controls(self._services, gate, reports.handlers),
             Corpus(self._services, self._in_flight),
             Guide(self._services),
             Insights(self._services, self._in_flight),
             Listening(self, self._services, gate),
+            reports,
             settings,
             Story(self._services),
         ):

@@ -63,9 +63,23 @@ def story_of(
     Raises:
         NotLocatedError: They see no such story, or it has changed.
     """
+    librarian = visible_story(services, interaction, story, revision)
+    if librarian.snapshot.revision != revision:
+        raise NotLocatedError("The articles have changed since. Ask your question again.")
+    return librarian
+
+
+def visible_story(
+    services: Services, interaction: discord.Interaction, story: int, revision: int
+) -> Librarian:
+    """Return who keeps a story that people here may see, if it has, or had, this revision.
+
+    Raises:
+        NotLocatedError: They see no such story.
+    """
     librarian = services.stories.by_id(story)
     if librarian is None or librarian not in services.stories.visible(place_of(interaction).guild):
         raise NotLocatedError(_UNKNOWN)
-    if librarian.snapshot.revision != revision:
-        raise NotLocatedError("The articles have changed since. Ask your question again.")
+    if not 1 <= revision <= librarian.snapshot.revision:
+        raise NotLocatedError(_UNKNOWN)
     return librarian

@@ -215,3 +215,27 @@ class ReaderStore(Protocol):
     async def feedback(self, guild: int, since: date) -> Feedback:
         """Return what readers said in a guild from a day on."""
         ...
+
+    async def reports_channel(self, guild: int) -> int | None:
+        """Return the channel in which moderators are told of reports; None where they are not."""
+        ...
+
+    async def set_reports_channel(self, guild: int, channel: int | None, event: AuditEvent) -> None:
+        """Choose that channel, or none, and record the event that tells of it."""
+        ...
+
+    async def settle_passage(self, wrong: WrongPassage, event: AuditEvent) -> bool:
+        """Forget all reports of one excerpt, whoever made them, and record the event.
+
+        Returns:
+            Whether there were any; otherwise nothing was written.
+        """
+        ...
+
+    async def settle_question(self, question: KeptQuestion, event: AuditEvent) -> bool:
+        """Forget one question, whoever asked it, and record the event.
+
+        Returns:
+            Whether it was kept; otherwise nothing was written.
+        """
+        ...

@@ -197,4 +197,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (  # where moderators are told of passages called wrong and of questions without an answer
+        """
+        CREATE TABLE report_channels (
+            guild INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL
+        ) STRICT
+        """,
+    ),
 )

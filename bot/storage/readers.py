@@ -9,7 +9,7 @@ import aiosqlite
 from bot.library.store import AuditEvent
 from bot.readers.rationing import Limits, Ration, Wait, spend
 from bot.readers.rules import Rules
-from bot.readers.store import Block
+from bot.readers.store import Block, KeptQuestion, WrongPassage
 from bot.storage.counting import Rows, SQLiteCounts, Transaction
 
 Tell = Callable[[aiosqlite.Connection, AuditEvent], Coroutine[Any, Any, None]]
@@ -110,3 +110,40 @@ class SQLiteReaders(SQLiteCounts):
             "SELECT 1 FROM blocks WHERE guild = ? AND reader = ?", guild, reader
         )
         return bool(found)
+
+    async def reports_channel(self, guild: int) -> int | None:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        rows = await self._rows("SELECT channel FROM report_channels WHERE guild = ?", guild)
+        return int(rows[0][0]) if rows else None
+
+    async def set_reports_channel(self, guild: int, channel: int | None, event: AuditEvent) -> None:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        async with self._transaction() as db:
+            await db.execute("DELETE FROM report_channels WHERE guild = ?", (guild,))
+            if channel is not None:
+                await db.execute("INSERT INTO report_channels VALUES (?, ?)", (guild, channel))
+            await self._tell(db, event)
+
+    async def settle_passage(self, wrong: WrongPassage, event: AuditEvent) -> bool:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        return await self._settle(
+            "DELETE FROM wrong_passages "
+            "WHERE guild = ? AND story = ? AND file = ? AND start = ? AND end = ?",
+            (wrong.guild, wrong.story, wrong.file, wrong.start, wrong.end),
+            event,
+        )
+
+    async def settle_question(self, question: KeptQuestion, event: AuditEvent) -> bool:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        return await self._settle(
+            "DELETE FROM kept_questions WHERE guild = ? AND story = ? AND question = ?",
+            (question.guild, question.story, question.question),
+            event,
+        )
+
+    async def _settle(self, delete: str, which: tuple[object, ...], event: AuditEvent) -> bool:
+        async with self._transaction() as db:
+            cursor = await db.execute(delete, which)
+            if cursor.rowcount:
+                await self._tell(db, event)
+            return bool(cursor.rowcount)

@@ -11,7 +11,7 @@ from bot.answers.model import Verdict
 from bot.readers.counting import Counts, QuotedArticle, SealedWords, Tally, WordCount
 from bot.readers.store import Feedback, KeptQuestion, ReaderStore, Vote, WrongPassage
 from bot.storage.sqlite import SQLiteStore
-from tests.builders import NOON
+from tests.builders import NOON, make_event
 
 GUILD, OTHER_GUILD = 2**53 + 1, 2**63 - 1
 DAY = NOON.date()
@@ -147,3 +147,51 @@ async def test_a_question_is_kept_as_it_was_written(store: ReaderStore) -> None:
 
     assert told == [True, False]
     assert (await store.feedback(GUILD, DAY)).kept == [KEPT]
+
+
+async def test_moderators_are_told_nowhere_until_a_channel_is_chosen(store: ReaderStore) -> None:
+    event = make_event("chosen")
+
+    before = await store.reports_channel(GUILD)
+    await store.set_reports_channel(GUILD, 2**63 - 1, event)
+    chosen = await store.reports_channel(GUILD)
+    await store.set_reports_channel(GUILD, None, event)
+
+    assert (before, chosen, await store.reports_channel(GUILD)) == (None, 2**63 - 1, None)
+    assert await store.reports_channel(OTHER_GUILD) is None
+
+
+async def test_an_excerpt_is_settled_for_all_who_reported_it_and_no_other(
+    store: ReaderStore,
+) -> None:
+    other = replace(WRONG, start=6)
+    elsewhere = replace(WRONG, guild=OTHER_GUILD)
+    for wrong in (WRONG, replace(WRONG, reader=b"q" * 16), other, elsewhere):
+        await store.report(wrong)
+
+    told = [await store.settle_passage(WRONG, make_event("settled")) for _ in range(2)]
+
+    assert told == [True, False]
+    assert (await store.feedback(GUILD, DAY)).wrong == [other]
+    assert (await store.feedback(OTHER_GUILD, DAY)).wrong == [elsewhere]
+
+
+async def test_a_question_is_settled_for_all_who_asked_it_and_no_other(store: ReaderStore) -> None:
+    other = replace(KEPT, question="Why?")
+    for question in (KEPT, replace(KEPT, reader=b"q" * 16), other):
+        await store.keep(question)
+
+    told = [await store.settle_question(KEPT, make_event("settled")) for _ in range(2)]
+
+    assert told == [True, False]
+    assert (await store.feedback(GUILD, DAY)).kept == [other]
+
+
+async def test_what_is_settled_is_recorded_once(tmp_path: Path) -> None:
+    async with SQLiteStore.open(tmp_path / "cuttings.db") as sqlite:
+        await sqlite.readers.report(WRONG)
+
+        for _ in range(2):
+            await sqlite.readers.settle_passage(WRONG, make_event("settled"))
+
+        assert [event.detail for event in await sqlite.events(10)] == ["settled"]

@@ -41,6 +41,7 @@ class Action(Enum):
     WRONG = "wrong"
     TELL = "tell"
     DELETE = "delete"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ ALLOWED_CUSTOM_ID = "settings:allowed"
 DENIED_CUSTOM_ID = "settings:denied"
 COOLDOWN_CUSTOM_ID = "settings:cooldown"
 DAILY_CUSTOM_ID = "settings:daily"
+REPORTS_CUSTOM_ID = "settings:reports"
 
 COOLDOWN_CHOICES_S = (0, 3, 5, 10, 30, 60, 300, 900, 3600)
 DAILY_CHOICES = (0, 3, 5, 10, 20, 50, 100, 200, 500)
@@ -43,6 +44,11 @@ _PLACES_TEXT = (
     "stands for its channels, a channel for its threads; *never* wins."
 )
 _LIMITS_TEXT = "### How often one reader may ask\nModerators may always ask."
+_REPORTS_TEXT = (
+    "### Where I tell moderators\n"
+    "Of passages that readers call wrong, and of questions they want you to see. `/reports` "
+    "lists them in any case."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,12 @@ class Chosen:
     Attributes:
         listening: Channels to listen in.
         rules: Where to answer, and how often one reader may ask.
+        reports: The channel in which moderators are told of reports, if any.
     """
 
     listening: frozenset[int] = frozenset()
     rules: Rules = field(default_factory=Rules)
+    reports: int | None = None
 
 
 Change = Callable[[Chosen], Chosen]
@@ -95,6 +103,9 @@ class SettingsCard(discord.ui.LayoutView):
             text(_LIMITS_TEXT),
             _row(_cooldown(on_change, rules.cooldown_s, default.cooldown_s)),
             _row(_daily(on_change, rules.daily_questions, default.daily_questions)),
+            rule(),
+            text(_REPORTS_TEXT),
+            _row(_reports(on_change, chosen.reports)),
         ]
         self.add_item(discord.ui.Container(*items, accent_colour=PLAIN))
         checked(self)
@@ -106,12 +117,13 @@ class _ChannelSelect(discord.ui.ChannelSelect[Any]):
         on_change: OnChange,
         change: Callable[[Chosen, frozenset[int]], Chosen],
         chosen: Iterable[int],
+        max_values: int = MAX_CHOSEN_CHANNELS,
         **shown: Any,  # noqa: ANN401  # discord.py's own arguments
     ) -> None:
         channel = discord.SelectDefaultValueType.channel
         super().__init__(
             min_values=0,
-            max_values=MAX_CHOSEN_CHANNELS,
+            max_values=max_values,
             default_values=[
                 discord.SelectDefaultValue(id=one, type=channel)
                 for one in sorted(chosen)[:MAX_CHOSEN_CHANNELS]
@@ -189,6 +201,18 @@ def _denied(on_change: OnChange, chosen: Iterable[int]) -> Item:
         custom_id=DENIED_CUSTOM_ID,
         channel_types=list(_RULED),
         placeholder="Never answer in: no channel",
+    )
+
+
+def _reports(on_change: OnChange, chosen: int | None) -> Item:
+    return _ChannelSelect(
+        on_change,
+        lambda before, channels: replace(before, reports=next(iter(channels), None)),
+        [] if chosen is None else [chosen],
+        max_values=1,
+        custom_id=REPORTS_CUSTOM_ID,
+        channel_types=list(_LISTENED),
+        placeholder="No channel: only /reports lists them",
     )
 
 

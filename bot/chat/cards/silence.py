@@ -16,8 +16,12 @@ def silence_card(answer: Answer, *, with_question: bool, asker: int | None) -> C
         if articles:
             headlines = "\n".join(f"- {listed(article)}" for article in articles)
             items.append(text(f"{title} headlines:\n{headlines}"))
-    buttons = row(control(Action.DELETE, str(asker or 0), "Delete"))
-    return Card([*items, rule(), buttons, text(f"-# {origin(answer)}")], NOT_ANSWERED)
+    buttons: list[Item] = []
+    if asker is not None:
+        state = f"{answer.story_id}.{answer.revision}.{asker}"
+        buttons.append(control(Action.TELL, state, "Tell the moderators"))
+    buttons.append(control(Action.DELETE, str(asker or 0), "Delete"))
+    return Card([*items, rule(), row(*buttons), text(f"-# {origin(answer)}")], NOT_ANSWERED)
 
 
 def _reason(answer: Answer) -> str:

@@ -1,33 +1,29 @@
 """The buttons on an answer: what a click does, and whether it may."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import discord
 from discord.ext import commands
 
 from bot.answers.context import blocks_of, window_around, window_from
-from bot.answers.receipts import Receipt, ReceiptError, decode
 from bot.chat.asking import more_from, outlets_of
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.context import BACK, context_card
 from bot.chat.cards.controls import Action, Press, StaleControlError
 from bot.chat.cards.narrowing import unpack
-from bot.chat.cards.question import question_of
 from bot.chat.cards.why import why_card
 from bot.chat.failures import answer_interaction
 from bot.chat.gate import Gate
 from bot.chat.located import NotLocatedError, locate, story_of
+from bot.chat.pressing import Handler, read_question, read_receipt
 from bot.chat.rights import is_moderator
 from bot.chat.services import Services
 from bot.errors import NotAllowedError
 
-Handler = Callable[[discord.Interaction, str], Awaitable[None]]
-
 _MORE = re.compile(r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})\.(?P<skip>\d{1,4})\.(?P<scope>.*)")
 _NOT_CHOSEN = "I would not choose these words now. Ask your question again."
-_ASKED_AGAIN = "I cannot read the question on this card any more. Ask it again."
 
 
 class Controls(commands.Cog):
@@ -123,27 +119,3 @@ class Controls(commands.Cog):
             raise NotAllowedError("Only who asked, or a moderator, can delete this answer.")
         await interaction.response.defer()
         await interaction.delete_original_response()
-
-
-def read_receipt(letters: str) -> Receipt:
-    """Return the receipt in a custom id.
-
-    Raises:
-        StaleControlError: It is none.
-    """
-    try:
-        return decode(letters)
-    except ReceiptError:
-        raise StaleControlError from None
-
-
-def read_question(interaction: discord.Interaction) -> str:
-    """Return the question on the card whose button was pressed.
-
-    Raises:
-        NotLocatedError: There is none.
-    """
-    question = question_of(interaction.message) if interaction.message else None
-    if not question:
-        raise NotLocatedError(_ASKED_AGAIN)
-    return question

@@ -23,7 +23,7 @@ class Settings(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def settings(self, interaction: discord.Interaction) -> None:
-        """Choose where I listen and answer, and how often one reader may ask."""
+        """Choose where I listen and answer, how often one may ask, and where I tell you."""
         require_moderator(interaction, self._services.moderator_role)
         chosen = await self._chosen(guild_of(interaction))
         await interaction.response.send_message(view=self.card(chosen), ephemeral=True)
@@ -39,7 +39,8 @@ class Settings(commands.Cog):
 
     async def _chosen(self, guild: int) -> Chosen:
         listening = await self._services.store.listening_channels(guild)
-        return Chosen(listening, await self._services.readers.rules(guild))
+        readers = self._services.readers
+        return Chosen(listening, await readers.rules(guild), await readers.reports_channel(guild))
 
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
         require_moderator(interaction, self._services.moderator_role)
@@ -52,6 +53,10 @@ class Settings(commands.Cog):
         if after.rules != before.rules:
             event = _event(interaction, "rules", _rules_told(after.rules))
             await self._services.readers.set_rules(guild, after.rules, event)
+        if after.reports != before.reports:
+            told = "No channel." if after.reports is None else "A channel was chosen."
+            event = _event(interaction, "reports", told)
+            await self._services.readers.set_reports_channel(guild, after.reports, event)
         await interaction.response.edit_message(view=self.card(after))
 
 

@@ -1,0 +1,130 @@
+"""What readers tell the moderators: passages called wrong, questions without an answer."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.chat.cards.card import DOUBTFUL, PLAIN, Card, Item, row, rule, text
+from bot.chat.cards.citing import listed
+from bot.chat.cards.controls import Action, control
+from bot.chat.markdown import bold_line, one_line, quote
+from bot.readers.store import Feedback, KeptQuestion, WrongPassage
+from bot.story.model import Article, Span
+from bot.wording import counted
+
+MAX_SHOWN = 5
+"""Of each kind; those below move up when one is done."""
+MAX_QUOTED_CHARS = 240
+MAX_QUESTION_CHARS = 500
+_DIGEST_CHARS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class WrongExcerpt:
+    """An excerpt that people call wrong.
+
+    Attributes:
+        passage: One of their reports.
+        people: How many they are.
+        article: What it stands in; None where that is no longer there as it was.
+        receipt: Its receipt's letters; none where the articles have changed since.
+    """
+
+    passage: WrongPassage
+    people: int
+    article: Article | None
+    receipt: str = ""
+
+
+def digest_of(item: WrongPassage | KeptQuestion) -> str:
+    """Return what a button calls an item by; the same for all who reported it."""
+    key: tuple[object, ...]
+    if isinstance(item, WrongPassage):
+        key = (item.guild, item.story, item.file, item.start, item.end)
+    else:
+        key = (item.guild, item.story, item.question)
+    return hashlib.sha256(repr(key).encode()).hexdigest()[:_DIGEST_CHARS]
+
+
+def reports_card(wrong: Sequence[WrongExcerpt], kept: Sequence[KeptQuestion]) -> Card:
+    """Return the moderators' list of what is to be looked at."""
+    if not wrong and not kept:
+        return Card([text("**Nothing to look at.** No passage is called wrong, no question kept.")])
+    items: list[Item] = []
+    if wrong:
+        items.append(text(f"### Called wrong: {counted(len(wrong), 'passage')}"))
+        for excerpt in wrong[:MAX_SHOWN]:
+            items += [text(_passage(excerpt)), row(*_passage_buttons(excerpt))]
+    if kept:
+        items += [rule()] if items else []
+        items.append(text(f"### Not answered: {counted(len(kept), 'question')}"))
+        for question in kept[:MAX_SHOWN]:
+            items += [text(_question(question)), row(_done(question))]
+    more = max(0, len(wrong) - MAX_SHOWN) + max(0, len(kept) - MAX_SHOWN)
+    if more:
+        items.append(text(f"-# And {more} more; those you finish make room for them."))
+    return Card(items, DOUBTFUL)
+
+
+def wrong_passage_card(excerpt: WrongExcerpt, answer_url: str) -> Card:
+    """Return what the moderators' channel is told of an excerpt that somebody calls wrong."""
+    where = f"-# The answer: {answer_url}"
+    head = text("**A reader calls this passage wrong.**")
+    buttons = row(*_passage_buttons(excerpt))
+    return Card([head, text(_passage(excerpt)), buttons, text(where)], DOUBTFUL)
+
+
+def kept_question_card(question: KeptQuestion) -> Card:
+    """Return what the moderators' channel is told of a question without an answer."""
+    head = text("**A reader asks the moderators to look at a question I could not answer.**")
+    return Card([head, text(_question(question)), row(_done(question))], DOUBTFUL)
+
+
+def settled_card(by: int) -> Card:
+    """Return what stands in the moderators' channel once somebody has looked at it."""
+    return Card([text(f"**Done**, by <@{by}>.")], PLAIN)
+
+
+def _passage(excerpt: WrongExcerpt) -> str:
+    passage, article = excerpt.passage, excerpt.article
+    when = f"<t:{int(passage.at.timestamp())}:R>"
+    told = f"-# {counted(excerpt.people, 'reader')}, last {when}"
+    if article is None:
+        return f"{bold_line(passage.file, 100)}\nThese words are no longer in the articles.\n{told}"
+    words = Span(passage.start, passage.end).of(article.body)
+    return f"{quote(words, (), MAX_QUOTED_CHARS)}\n-# {listed(article)}\n{told}"
+
+
+def _passage_buttons(excerpt: WrongExcerpt) -> list[Item]:
+    buttons: list[Item] = []
+    if excerpt.receipt:
+        buttons.append(control(Action.CONTEXT, excerpt.receipt, "In context"))
+    return [*buttons, _done(excerpt.passage)]
+
+
+def _question(question: KeptQuestion) -> str:
+    when = f"<t:{int(question.at.timestamp())}:R>"
+    return f"{one_line(question.question, MAX_QUESTION_CHARS)}\n-# {when}"
+
+
+def _done(item: WrongPassage | KeptQuestion) -> Item:
+    return control(Action.DONE, digest_of(item), "Done")
+
+
+def count_passages(feedback: Feedback) -> list[tuple[WrongPassage, int]]:
+    """Return each excerpt called wrong once, with how many people do; the newest first."""
+    first: dict[str, WrongPassage] = {}
+    people: dict[str, int] = {}
+    for wrong in feedback.wrong:
+        key = digest_of(wrong)
+        first.setdefault(key, wrong)
+        people[key] = people.get(key, 0) + 1
+    return [(wrong, people[key]) for key, wrong in first.items()]
+
+
+def distinct_questions(feedback: Feedback) -> list[KeptQuestion]:
+    """Return each kept question once, the newest first."""
+    first: dict[str, KeptQuestion] = {}
+    for question in feedback.kept:
+        first.setdefault(digest_of(question), question)
+    return [*first.values()]
