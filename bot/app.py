@@ -24,6 +24,7 @@ from bot.library.stories import Stories
 from bot.readers.charts import Charts
 from bot.readers.marks import Marks, open_marks
 from bot.readers.rationing import Limits
+from bot.readers.retention import Retention, keep_clean
 from bot.readers.store import ReaderStore
 from bot.search.searcher import SnapshotSearcher
 from bot.search.snapshot import Snapshot, build_snapshot
@@ -111,6 +112,7 @@ async def run_in_discord(settings: Settings, token: str) -> None:
             async with _alongside(
                 library.stories.follow(),
                 _beat(settings.heartbeat, connection.is_ready),
+                keep_clean(library.readers, utc_now, Retention(departed=settings.grace_days)),
             ):
                 await connection.run(services, stop)
     log.info("stopped")
@@ -153,6 +155,7 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
         marks=library.marks,
         charts=Charts(settings.drawing_cache),
         limits=Limits(settings.cooldown_s, settings.daily_questions),
+        clock=utc_now,
         moderator_role=settings.moderator_role,
         reads_plain_messages=reads_plain_messages,
     )

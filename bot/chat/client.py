@@ -15,6 +15,7 @@ from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
+from bot.chat.commands.privacy import Privacy
 from bot.chat.commands.reports import Reports
 from bot.chat.commands.settings import Settings
 from bot.chat.commands.story import Story
@@ -64,8 +65,9 @@ class CuttingsBot(commands.AutoShardedBot):
         self.tree.on_error = on_app_command_error  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
-        """Add the commands, find the settings card's clicks again, and sync what changed."""
+        """Add the commands, find clicks on older cards again, and sync what changed."""
         settings = Settings(self._services)
+        privacy = Privacy(self._services)
         gate = Gate(self._services, self._in_flight)
         reports = Reports(self._services, gate)
         for cog in (
@@ -77,11 +79,13 @@ class CuttingsBot(commands.AutoShardedBot):
             Insights(self._services, self._in_flight),
             Listening(self, self._services, gate),
             reports,
+            privacy,
             settings,
             Story(self._services),
         ):
             await self.add_cog(cog)
         self.add_view(settings.card())
+        self.add_view(privacy.card())
         self.add_dynamic_items(Control)
         await self._sync_commands()
 
@@ -94,13 +98,21 @@ class CuttingsBot(commands.AutoShardedBot):
             shards=self.shard_count,
             message_content=self._services.reads_plain_messages,
         )
+        # Who removed the bot while it was away told nobody.
+        present = [guild.id for guild in self.guilds]
+        await self._services.readers.guilds_present(present, self._services.clock())
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to :class:`Listening`: there are no prefix commands to look for."""
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget the settings of a server that removed the bot."""
-        await self._services.store.forget_guild(guild.id)
+        """Note that a server removed the bot; its data go after the grace period."""
+        await self._services.readers.guild_left(guild.id, self._services.clock())
+        log.info("a server removed the bot", guild=guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that a server has the bot; what is left of its data stays."""
+        await self._services.readers.guild_joined(guild.id)
 
     async def close(self) -> None:
         """Finish what is under way, then disconnect."""

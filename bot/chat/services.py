@@ -1,6 +1,8 @@
 """What the chat side needs of the rest, handed over by :mod:`bot.app`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.answers.answering import Answering
 from bot.library.store import Store
@@ -23,6 +25,7 @@ class Services:
         marks: Stand for readers there.
         charts: Has charts drawn.
         limits: How often a reader may ask where the guild has not chosen for itself.
+        clock: Tells the time, UTC.
         moderator_role: Discord role id of moderators; None means Manage Server.
         reads_plain_messages: Whether the Message Content intent is there.
     """
@@ -34,5 +37,6 @@ class Services:
     marks: Marks
     charts: Charts
     limits: Limits
+    clock: Callable[[], datetime]
     moderator_role: int | None
     reads_plain_messages: bool

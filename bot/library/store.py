@@ -12,6 +12,9 @@ from typing import Protocol
 OPERATOR = "operator"
 """The actor of what is done on the machine itself: the command line, a start."""
 
+NOBODY = "discord:0"
+"""The actor in place of a moderator who had what is stored about them deleted."""
+
 
 def moderator(user_id: int) -> str:
     """Return the actor that stands for a Discord user."""

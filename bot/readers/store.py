@@ -3,14 +3,16 @@
 The contract beyond the types is in ``tests/storage/test_readers_contract.py``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.library.store import AuditEvent
 from bot.readers.counting import Counts, Tally
+from bot.readers.privacy import Identity, Stored
 from bot.readers.rationing import Limits, Wait
+from bot.readers.retention import Retention
 from bot.readers.rules import Rules
 
 DIRECT = 0
@@ -237,5 +239,43 @@ class ReaderStore(Protocol):
 
         Returns:
             Whether it was kept; otherwise nothing was written.
+        """
+        ...
+
+    async def stored_about(self, identity: Identity) -> Stored:
+        """Return all that is stored about a person."""
+        ...
+
+    async def erase(self, identity: Identity) -> int:
+        """Delete what is stored about a person; afterwards no file of the store holds it.
+
+        What they did as a moderator stays, without them. That they are blocked, or do not
+        want to be counted, stays too.
+
+        Returns:
+            How many rows were deleted or lost their person.
+
+        Raises:
+            StorageError: It may not be gone yet; the message says what to do.
+        """
+        ...
+
+    async def guild_left(self, guild: int, at: datetime) -> None:
+        """Note that a guild removed the bot; its data are deleted after the grace period."""
+        ...
+
+    async def guild_joined(self, guild: int) -> None:
+        """Note that a guild has the bot; what is stored of it stays."""
+        ...
+
+    async def guilds_present(self, guilds: Collection[int], at: datetime) -> None:
+        """Note which guilds have the bot; all others of which something is stored removed it."""
+        ...
+
+    async def sweep(self, now: datetime, retention: Retention) -> int:
+        """Delete what is too old, and all that is stored of guilds whose grace is over.
+
+        Returns:
+            How many rows.
         """
         ...

@@ -205,4 +205,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    (  # guilds that removed the bot; their data go after a grace period
+        """
+        CREATE TABLE departed_guilds (
+            guild INTEGER PRIMARY KEY,
+            at TEXT NOT NULL  -- ISO 8601, UTC
+        ) STRICT
+        """,
+    ),
 )

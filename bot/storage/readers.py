@@ -1,6 +1,6 @@
 """What is kept about readers, in the store's SQLite file."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,33 @@ from bot.readers.rationing import Limits, Ration, Wait, spend
 from bot.readers.rules import Rules
 from bot.readers.store import Block, KeptQuestion, WrongPassage
 from bot.storage.counting import Rows, SQLiteCounts, Transaction
+from bot.storage.privacy import SQLitePrivacy
 
 Tell = Callable[[aiosqlite.Connection, AuditEvent], Coroutine[Any, Any, None]]
 
 
-class SQLiteReaders(SQLiteCounts):
+class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
     """Implements :class:`bot.readers.store.ReaderStore` on a store's connections."""
 
-    def __init__(self, rows: Rows, transaction: Transaction, tell: Tell) -> None:
-        """Read, write and add to the audit log with what an open store provides."""
+    def __init__(
+        self,
+        rows: Rows,
+        transaction: Transaction,
+        tell: Tell,
+        empty_log: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Use what an open store provides.
+
+        Args:
+            rows: Reads.
+            transaction: Opens one to write in.
+            tell: Adds an event to the audit log, inside a transaction.
+            empty_log: Brings all that was written into the database file, and empties the log.
+        """
         self._rows = rows
         self._transaction = transaction
         self._tell = tell
+        self._empty_log = empty_log
 
     async def rules(self, guild: int) -> Rules:
         """See :class:`~bot.readers.store.ReaderStore`."""

@@ -42,7 +42,7 @@ class SQLiteStore:
         self._writer = writer
         self._reader = reader
         self._writing = asyncio.Lock()
-        self.readers = SQLiteReaders(self._rows, self._transaction, _insert_event)
+        self.readers = SQLiteReaders(self._rows, self._transaction, _insert_event, self._empty_log)
 
     @classmethod
     @asynccontextmanager
@@ -237,6 +237,23 @@ class SQLiteStore:
                 except BaseException:
                     await self._writer.rollback()
                     raise
+
+    async def _empty_log(self) -> None:
+        """Bring what was written into the database file, and cut the write-ahead log to nothing.
+
+        Raises:
+            StorageError: Somebody else has been reading all the while.
+        """
+        deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
+        async with self._writing:
+            with _failures_told():
+                while await _scalar(self._writer, "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    if monotonic() > deadline:
+                        raise StorageError(
+                            "It is deleted, but the database's log could not be emptied, for "
+                            "another program is reading it. Try again in a minute.",
+                        )
+                    await asyncio.sleep(_RETRY_INTERVAL_S)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ async def test_help_says_how_to_ask(world: World) -> None:
         assert way in shown
     assert "in channels where I listen" in shown
     assert "“Perhaps not in this story” and show what comes closest" in shown
-    assert "/about" in shown
+    assert "/privacy" in shown
 
 
 async def test_help_gives_examples_that_are_answered(world: World) -> None:

@@ -127,13 +127,6 @@ async def test_channels_of_other_servers_are_their_own(world: World) -> None:
     assert await store.listening_channels(world.guild.id) == {world.questions.id}
 
 
-async def test_a_server_that_removes_the_bot_is_forgotten(world: World) -> None:
-    world.env.backend.remove_guild(world.guild.id)
-    await world.env.settle()
-
-    assert await world.library.store.listening_channels(world.guild.id) == frozenset()
-
-
 @pytest.mark.parametrize("count", [25, 30])
 async def test_more_channels_than_a_list_holds_do_no_harm(world: World, count: int) -> None:
     channels = [world.guild.create_text_channel(f"c{number}") for number in range(count)]

@@ -150,6 +150,7 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
             marks=library.marks,
             charts=Charts(Path(gettempdir()) / "cuttings-tests-drawing"),
             limits=limits,
+            clock=lambda: env.now(),  # noqa: PLW0108  # it is made below
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,
         )

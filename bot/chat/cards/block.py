@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.chat.cards.card import Card, text
-from bot.library.store import OPERATOR
+from bot.chat.cards.card import Card, actor_shown, text
 from bot.readers.store import Block
 
 MAX_SHOWN_BLOCKS = 40
@@ -40,13 +39,9 @@ def blocks_card(blocks: Sequence[Block]) -> Card:
     if not blocks:
         return Card([text("Nobody is blocked in this server.")])
     lines = [
-        f"- <@{block.reader}>, <t:{int(block.at.timestamp())}:D>, by {_actor(block.by)}"
+        f"- <@{block.reader}>, <t:{int(block.at.timestamp())}:D>, by {actor_shown(block.by)}"
         for block in blocks[:MAX_SHOWN_BLOCKS]
     ]
     if len(blocks) > MAX_SHOWN_BLOCKS:
         lines.append(f"- and {len(blocks) - MAX_SHOWN_BLOCKS} more")
     return Card([text("### Blocked in this server\n" + "\n".join(lines))])
-
-
-def _actor(actor: str) -> str:
-    return "the operator" if actor == OPERATOR else f"<@{actor.removeprefix('discord:')}>"

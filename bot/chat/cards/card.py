@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.chat.limits import checked
+from bot.library.store import NOBODY, OPERATOR
 
 Item = discord.ui.Item[Any]
 
@@ -60,3 +61,12 @@ def day(moment: datetime) -> str:
     if moment.astimezone(UTC).time() == time():
         moment += timedelta(hours=12)
     return f"<t:{int(moment.timestamp())}:D>"
+
+
+def actor_shown(actor: str) -> str:
+    """Return who did something, as in :class:`~bot.library.store.AuditEvent`, for a card."""
+    if actor == OPERATOR:
+        return "the operator"
+    if actor == NOBODY:
+        return "a former moderator"
+    return f"<@{actor.removeprefix('discord:')}>"

@@ -1,9 +1,9 @@
 """The moderators' cards: what answers now, and what a reload changed."""
 
-from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, rule, text
+from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, actor_shown, rule, text
 from bot.chat.markdown import bold_line, escape, one_line
 from bot.library.librarian import Reload, Status
-from bot.library.store import OPERATOR, AuditEvent
+from bot.library.store import AuditEvent, Revision
 from bot.wording import counted
 
 MAX_SHOWN_FILES = 8
@@ -19,7 +19,7 @@ def status_card(status: Status) -> Card:
         f"Revision **{revision.number}**, `{revision.digest[:12]}`",
         f"**{counted(status.articles, 'article')}**, **{counted(status.passages, 'passage')}**",
         f"Index: {_size(status.index_size_bytes)}",
-        f"Loaded <t:{int(revision.committed_at.timestamp())}:f> by {_actor(revision.committed_by)}",
+        _loaded(revision),
     ]
     items: list[Item] = [text("\n".join(lines))]
     if status.last_reload is not None:
@@ -54,16 +54,15 @@ def reload_card(reload: Reload) -> Card:
     return Card(items, DOUBTFUL if reload.warnings else ANSWERED)
 
 
+def _loaded(revision: Revision) -> str:
+    when = f"<t:{int(revision.committed_at.timestamp())}:f>"
+    return f"Loaded {when} by {actor_shown(revision.committed_by)}"
+
+
 def _last_reload(event: AuditEvent) -> str:
     when = f"<t:{int(event.at.timestamp())}:R>"
     detail = one_line(event.detail, MAX_SHOWN_CHARS)
-    return f"Last reload: {event.outcome}, {when}, by {_actor(event.actor)}\n-# {detail}"
-
-
-def _actor(actor: str) -> str:
-    if actor == OPERATOR:
-        return "the operator"
-    return f"<@{actor.removeprefix('discord:')}>"
+    return f"Last reload: {event.outcome}, {when}, by {actor_shown(event.actor)}\n-# {detail}"
 
 
 def _list(lines: tuple[str, ...], limit: int) -> str:

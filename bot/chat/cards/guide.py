@@ -40,7 +40,7 @@ def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
     examples = _examples(story)
     if examples:
         items.append(text("**For example**\n" + "\n".join(examples)))
-    items += [rule(), text("-# Moderators: /corpus and /settings. What I store: /about.")]
+    items += [rule(), text("-# Moderators: /corpus and /settings. What I store: /privacy.")]
     return Card(items)
 
 
@@ -57,15 +57,18 @@ def about_card(story: Story, revision: int) -> Card:
             ),
             text(
                 "**What is stored about people**\n"
-                "- who reloaded the articles or changed my settings: Discord id, time, outcome\n"
-                "- which channels I listen in",
+                "- when you last asked and how often that day, under a mark that names nobody; for "
+                "two days\n"
+                "- your votes, and questions that you let the moderators have, under such marks\n"
+                "- what moderators did: Discord id, time, outcome; whom they blocked",
             ),
             text(
                 "**What is not stored**\n"
                 "- your questions, my answers, your messages, your name: I read a question, "
                 "answer it and forget it\n"
-                "- who asked, and how often",
+                "- who asked what; I only count how many questions a day have an answer",
             ),
+            text("See, copy or delete what is stored about you: `/privacy`."),
         ],
     )
 
