@@ -66,7 +66,7 @@ class TestThePage:
         expect(reply.locator("blockquote strong").first).to_be_visible()
         citation = reply.locator("blockquote + * , .text-display:has(blockquote) + .text-display")
         expect(citation.first).to_contain_text("Cuttings sample desk")
-        expect(citation.first).to_contain_text("August 2012")
+        expect(citation.first).to_contain_text("August 16, 2012")
         expect(citation.first).to_contain_text("paragraph")
 
     def test_what_the_story_does_not_hold_is_said_so(self, page: Page) -> None:

@@ -136,13 +136,13 @@ async def test_nothing_pings(failing_world: World) -> None:
     bomb = f"@everyone @here {world.moderator.mention} {ANSWERED_QUESTION}"
     role = world.guild.default_role.mention
     await world.reader.slash(world.general, "ask", question=bomb)
-    await world.reader.send(world.questions, f"{role} {bomb}")
+    await world.reader.send(world.questions, f"{world.mention} {role} {bomb}")
     await world.reader.send(world.general, f"{world.mention} {bomb * 10}")
     await world.moderator.slash(world.general, "corpus reload")
     await world.moderator.slash(world.general, "corpus status")
     await world.reader.slash(world.general, "help")
     await world.restart(with_answering(world, break_down))
-    await world.reader.send(world.questions, bomb)
+    await world.reader.send(world.questions, f"{world.mention} {bomb}")
 
     bodies = world.bodies_posted()
     assert len(bodies) >= 7

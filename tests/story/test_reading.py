@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ArticleError
-from bot.story.decoding import MAX_ARTICLE_BYTES
+from bot.story.decoding import MAX_ARTICLE_BYTES, decode
 from bot.story.model import Article, Furniture, Span
 from bot.story.reading import (
     MAX_FRONT_MATTER_CHARS,
@@ -385,7 +385,7 @@ def test_whatever_a_file_holds_it_is_an_article_or_an_error_that_names_it(
     if isinstance(found, ArticleError):
         assert found.user_message.startswith(file)
     else:
-        assert content.decode().endswith(found.body)
+        assert decode(file, content).endswith(found.body)
 
 
 @given(st.text(st.sampled_from("ab:-[]{}&*!|>'\"%@`#,? \n\t\\012"), max_size=40))
