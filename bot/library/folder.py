@@ -79,6 +79,16 @@ def read_story(folder: Path) -> Story:
         BrokenArticlesError: Some files cannot be read; each is named.
         CorpusError: It is no folder, cannot be read, or holds no article.
     """
+    return assemble(folder.resolve().name, read_files(folder))
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Read the files of a story's folder; pages, documents and archives as article files.
+
+    Raises:
+        BrokenArticlesError: Some files cannot be read; each is named.
+        CorpusError: It is no folder, cannot be read, or holds no article.
+    """
     with _failures_told(folder):
         if not folder.is_dir():
             raise CorpusError(f"There is no folder {folder}.")
@@ -88,7 +98,7 @@ def read_story(folder: Path) -> Story:
                 hint = ", ".join(str(folder / name) for name in names)
                 raise CorpusError(f"{folder} holds stories, not articles; name one of: {hint}.")
             raise CorpusError(f"{folder} holds no article: no file that ends in {FORMATS}.")
-        return assemble(folder.resolve().name, _files(folder))
+        return _files(folder)
 
 
 @contextmanager

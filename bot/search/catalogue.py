@@ -69,6 +69,10 @@ class StoredArticles(Sequence[Article]):
         """Tell lists apart by their sizes: nobody keeps many."""
         return hash(len(self))
 
+    def files(self) -> list[str]:
+        """Return all articles' files, in order."""
+        return [self.file(number) for number in range(len(self))]
+
     def file(self, number: int) -> str:
         """Return an article's file without reading the rest of it."""
         file: str = self._row(number)[0]

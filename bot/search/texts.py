@@ -94,6 +94,10 @@ class PackWriter:
         self.size += len(content)
         return at
 
+    def flush(self) -> None:
+        """Let others read what was added so far."""
+        self._file.flush()
+
     def keep(self) -> None:
         """Bring everything to the disk, and keep it."""
         self._file.flush()

@@ -7,7 +7,7 @@ stored revision.
 import re
 import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -68,6 +68,25 @@ class _Toml:
         return ArticleError(self.file, reason, self.text.count("\n", 0, place) + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a story's tables say.
+
+    Attributes:
+        title: What readers see.
+        language: ISO 639-1 code.
+        keep: What no rule may mark as furniture.
+        golden: Its golden questions.
+        synonyms: Groups of words and phrases that mean the same in it.
+    """
+
+    title: str
+    language: str = DEFAULT_LANGUAGE
+    keep: tuple[str, ...] = ()
+    golden: tuple[GoldenQuestion, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+
 def is_story_file(name: str) -> bool:
     """Say whether a file of this name belongs to a story; README.md and hidden files do not."""
     if name.startswith(".") or name.lower() == "readme.md":
@@ -82,46 +101,84 @@ def assemble(name: str, files: Mapping[str, bytes]) -> Story:
         BrokenArticlesError: Some files cannot be read; each is named.
         CorpusError: There is no article among the files.
     """
-    broken: list[ArticleError] = []
-    title, language = name, DEFAULT_LANGUAGE
-    keep: tuple[str, ...] = ()
-    try:
-        title, language, keep = _about(_toml(STORY_FILE, files), name)
-    except ArticleError as error:
-        broken.append(error)
+    tables, broken = read_tables(name, files)
     articles: list[Article] = []
     for path in sorted(files):
         if is_article_file(path):
             try:
-                articles.append(read_article(path, files[path], language=language, keep=keep))
+                articles.append(
+                    read_article(path, files[path], language=tables.language, keep=tables.keep)
+                )
             except ArticleError as error:
                 broken.append(error)
-    golden: tuple[GoldenQuestion, ...] = ()
-    try:
-        golden = _golden(_toml(QUESTIONS_FILE, files))
-    except ArticleError as error:
-        broken.append(error)
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    try:
-        synonyms = _synonyms(_toml(SYNONYMS_FILE, files))
-    except ArticleError as error:
-        broken.append(error)
-    if broken:
-        raise BrokenArticlesError(broken)
+    require_whole(name, broken, len(articles))
+    return Story(
+        name,
+        tables.title,
+        tables.language,
+        tuple(articles),
+        tables.golden,
+        tables.synonyms,
+        dict(files),
+    )
+
+
+def read_tables(name: str, files: Mapping[str, bytes]) -> tuple[Tables, list[ArticleError]]:
+    """Read what a story's files say beside its articles.
+
+    Args:
+        name: The story's.
+        files: May lack any of the tables.
+
+    Returns:
+        What they say, and what is wrong with them.
+    """
+    broken: list[ArticleError] = []
+    tables = Tables(title=name)
+    for read in (_with_about, _with_golden, _with_synonyms):
+        try:
+            tables = read(tables, files)
+        except ArticleError as error:
+            broken.append(error)
+    return tables, broken
+
+
+def require_whole(name: str, broken: Sequence[ArticleError], articles: int) -> None:
+    """Raise what is wrong with a story, if anything.
+
+    Raises:
+        BrokenArticlesError: Some of its files are broken.
+        CorpusError: It has no article.
+    """
+    if broken:  # what is said of the story, then of its articles, then of questions and synonyms
+        order = {STORY_FILE: 0, QUESTIONS_FILE: 2, SYNONYMS_FILE: 3}
+        raise BrokenArticlesError(sorted(broken, key=lambda error: order.get(error.file, 1)))
     if not articles:
         raise CorpusError(f"{name} holds no article: no file that ends in .md or .txt.")
-    return Story(name, title, language, tuple(articles), golden, synonyms, dict(files))
+
+
+def _with_about(tables: Tables, files: Mapping[str, bytes]) -> Tables:
+    title, language, keep = _about(_toml(STORY_FILE, files), tables.title)
+    return replace(tables, title=title, language=language, keep=keep)
+
+
+def _with_golden(tables: Tables, files: Mapping[str, bytes]) -> Tables:
+    return replace(tables, golden=_golden(_toml(QUESTIONS_FILE, files)))
+
+
+def _with_synonyms(tables: Tables, files: Mapping[str, bytes]) -> Tables:
+    return replace(tables, synonyms=_synonyms(_toml(SYNONYMS_FILE, files)))
 
 
 def golden_problems(story: Story) -> list[str]:
     """Return a sentence for each golden question whose answer no longer stands in the story."""
-    bodies = {article.file: article.body for article in story.articles}
     problems = []
     for golden in story.golden:
         for answer in golden.answers:
-            if answer.article not in bodies:
+            number = story.number_of(answer.article)
+            if number is None:
                 problems.append(f"“{golden.question}” names {answer.article}, which is not there.")
-            elif answer.words not in bodies[answer.article]:
+            elif answer.words not in story.articles[number].body:
                 missing = f"{answer.article} does not hold the words “{answer.words}”."
                 problems.append(f"“{golden.question}”: {missing}")
     return problems

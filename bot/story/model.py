@@ -5,6 +5,7 @@ An article's text lives once, in :attr:`Article.body`. Everything cut from it is
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -158,6 +159,15 @@ class GoldenQuestion:
         return bool(self.answers)
 
 
+class DigestedFiles(Mapping[str, bytes], ABC):
+    """Files by path, whose digests are known without reading them."""
+
+    @property
+    @abstractmethod
+    def digests(self) -> dict[str, str]:
+        """SHA-256 (hex) of every file, by path, in order."""
+
+
 @dataclass(frozen=True)
 class Story:
     """A named corpus: the articles about one subject.
@@ -195,6 +205,8 @@ class Story:
     @cached_property
     def digests(self) -> dict[str, str]:
         """SHA-256 (hex) of every file, by path."""
+        if isinstance(self.files, DigestedFiles):
+            return self.files.digests
         return {
             path: hashlib.sha256(content).hexdigest()
             for path, content in sorted(self.files.items())

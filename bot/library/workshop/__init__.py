@@ -1,0 +1,1 @@
+"""Making snapshots apart from the bot: another process reads, counts and writes."""

@@ -1,0 +1,148 @@
+"""The workshop as the bot sees it: hand in a story, get its snapshot; nothing waits here."""
+
+import asyncio
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+
+from bot.errors import ArticleError, BrokenArticlesError, CorpusError, DamagedSnapshotError
+from bot.library.workshop.spool import write_spool
+from bot.search.shelved import digest_of_files, folder_of, open_snapshot
+from bot.search.snapshot import Snapshot
+from bot.search.version import analysis_version
+from bot.story.model import Story
+
+log = structlog.get_logger(__name__)
+
+_STDERR_CHARS = 2_000
+_NAME_CHARS = 60
+
+
+class Workshop:
+    """Makes snapshots, one at a time, in a process that ends with each."""
+
+    def __init__(self, folder: Path, timeout_s: float) -> None:
+        """Keep snapshots in a folder.
+
+        Args:
+            folder: Holds one folder a story.
+            timeout_s: After so many seconds a build is given up.
+        """
+        self._folder = folder
+        self._timeout_s = timeout_s
+        self._working = asyncio.Lock()
+
+    async def read(self, folder: Path) -> Story:
+        """Read a story's folder, and make its snapshot.
+
+        Returns:
+            The story; its articles and files are read when they are asked for.
+
+        Raises:
+            BrokenArticlesError: Some files cannot be read; each is named.
+            CorpusError: It cannot become a story, or its snapshot cannot be written.
+        """
+        resolved = await asyncio.to_thread(folder.resolve)
+        made = await self._make(resolved.name, {"folder": str(resolved)})
+        return (await self._open(made, 0)).story
+
+    async def build(self, story: Story, revision: int) -> Snapshot:
+        """Return a story's snapshot; make it unless it is there.
+
+        Raises:
+            CorpusError: It cannot be written.
+        """
+        digests = await asyncio.to_thread(lambda: story.digests)
+        found = await self.find(story.name, digests, revision)
+        if found is not None:
+            return found
+        with TemporaryDirectory(prefix="cuttings-") as temporary:
+            spool = Path(temporary) / "spool"
+            await asyncio.to_thread(write_spool, spool, story.files)
+            made = await self._make(story.name, {"spool": str(spool)})
+        return await self._open(made, revision)
+
+    async def find(self, name: str, digests: Mapping[str, str], revision: int) -> Snapshot | None:
+        """Return the snapshot of files with these digests (SHA-256, hex), if it is there."""
+        folder = await asyncio.to_thread(self._folder_of, name, digests)
+        if not await asyncio.to_thread(folder.exists):
+            return None
+        try:
+            return await self._open(folder, revision)
+        except DamagedSnapshotError as error:
+            log.warning("a snapshot is made again", story=name, reason=error.user_message)
+            return None
+
+    async def _open(self, folder: Path, revision: int) -> Snapshot:
+        return await asyncio.to_thread(open_snapshot, folder, revision)
+
+    def _root(self, name: str) -> Path:
+        readable = quote(name, safe=" ")[:_NAME_CHARS]
+        return self._folder / f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+    def _folder_of(self, name: str, digests: Mapping[str, str]) -> Path:
+        return folder_of(self._root(name), digest_of_files(name, digests), analysis_version())
+
+    async def _make(self, name: str, source: Mapping[str, str]) -> Path:
+        root = await asyncio.to_thread(self._root(name).absolute)
+        job = {"name": name, "root": str(root), **source}
+        async with self._working:
+            report = await self._report(job)
+        if "broken" in report:
+            raise BrokenArticlesError([ArticleError(*broken) for broken in report["broken"]])
+        if "problem" in report:
+            raise CorpusError(report["problem"])
+        if "unwritable" in report:
+            raise CorpusError(f"The articles cannot be made searchable: {report['unwritable']}.")
+        return Path(report["folder"])
+
+    async def _report(self, job: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Let a process do a job.
+
+        Raises:
+            CorpusError: It took too long, or ended without a report; the log has its trace.
+        """
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.library.workshop.process"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                output, errors = await _converse(process, json.dumps(job).encode() + b"\n")
+        except TimeoutError:
+            raise CorpusError(
+                f"Making the articles searchable took over {self._timeout_s:,.0f} seconds."
+            ) from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode:
+            log.error(
+                "the workshop broke",
+                returncode=process.returncode,
+                trace=errors.decode(errors="replace")[-_STDERR_CHARS:],
+            )
+            raise CorpusError("The articles could not be made searchable; the log says why.")
+        report: Mapping[str, Any] = json.loads(output)
+        return report
+
+
+async def _converse(process: asyncio.subprocess.Process, job: bytes) -> tuple[bytes, bytes]:
+    """Hand a job in and wait for what comes of it; standard input stays open meanwhile."""
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise RuntimeError("the process was started without pipes")
+    process.stdin.write(job)
+    await process.stdin.drain()
+    output, errors = await asyncio.gather(process.stdout.read(), process.stderr.read())
+    await process.wait()
+    return output, errors
