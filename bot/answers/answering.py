@@ -14,6 +14,7 @@ from bot.answers.reasons import Reasons, reasons
 from bot.answers.receipts import Receipt
 from bot.answers.repetition import Said, repeated, said_by
 from bot.answers.sentences import asked_of, sentence_values
+from bot.answers.silence import why_silent
 from bot.search.model import Found, Hit
 from bot.search.reranking import CANDIDATES
 from bot.search.scope import EVERYTHING, Scope
@@ -158,6 +159,7 @@ def compose(found: Found, ordered: Ordered | None = None) -> Answer:
         words=found.question.words,
         nearest=() if excerpts else _nearest(found),
         newest=() if found.hits else found.newest,
+        silence=None if excerpts else why_silent(found),
         has_more=bool(excerpts) and len(found.hits) > len(excerpts),
     )
 

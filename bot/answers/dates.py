@@ -105,7 +105,7 @@ def _named(words: Iterable[str]) -> Days | None:
     """Read a month's name with a year, and perhaps a day, in any order."""
     month = year = day = None
     for word in words:
-        if month is None and (named := _month(word)):
+        if month is None and (named := month_of(word)):
             month = named
         elif _YEAR.fullmatch(word) and year is None:
             year = int(word)
@@ -122,7 +122,7 @@ def _days(year: int, month: int, day: int | None) -> Days:
     return Days(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
-def _month(word: str) -> int | None:
+def month_of(word: str) -> int | None:
     """Return the month whose name begins so, if there is one only."""
     if len(word) < _MIN_MONTH_CHARS:
         return None

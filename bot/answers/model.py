@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.answers.receipts import Receipt
+from bot.answers.silence import Silence
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Repair
 from bot.story.model import Article, Span
@@ -107,6 +108,7 @@ class Answer:
         newest: The newest articles, where no article has anything of the question.
         scope: Which part of the story was asked.
         carried: Words of an earlier question and its answer that were asked for too.
+        silence: What may have kept the story from answering, where it does not.
         shown_before: How many better excerpts were shown before these.
         has_more: Whether there are further passages that hold words of the question.
     """
@@ -126,6 +128,7 @@ class Answer:
     newest: tuple[Article, ...] = ()
     scope: Scope = EVERYTHING
     carried: tuple[str, ...] = ()
+    silence: Silence | None = None
     shown_before: int = 0
     has_more: bool = False
 

@@ -19,7 +19,7 @@ from bot.story.model import Article, Furniture, Passage, Span
 
 Arrays = Mapping[str, NDArray[Any]]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 KEPT_ARTICLES = 256
 """Articles that a snapshot keeps ready; a question looks at thirty or so."""
@@ -29,7 +29,7 @@ NEVER = np.iinfo(np.int64).min
 
 def microseconds(moment: datetime) -> int:
     """Return a moment in microseconds since 1970."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 class StoredArticles(Sequence[Article]):

@@ -23,13 +23,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MAX_CHARS = 50_000
 
 
+def script_of(text: str) -> str | None:
+    """Return the language whose script a tenth of a text's letters are of, if there is one."""
+    letters = sum(char.isalpha() for char in text)
+    for language, script in _SCRIPTS:
+        if letters and len(script.findall(text)) >= _SHARE_OF_SCRIPT * letters:
+            return language
+    return None
+
+
 def guess_language(texts: Iterable[str]) -> str:
     """Return the ISO 639-1 code of the language that texts are in; English when none fits."""
     sample = "\n".join(texts)[:_MAX_CHARS]
-    letters = sum(char.isalpha() for char in sample)
-    for language, script in _SCRIPTS:
-        if letters and len(script.findall(sample)) >= _SHARE_OF_SCRIPT * letters:
-            return language
+    script = script_of(sample)
+    if script is not None:
+        return script
     words = [word.lower() for word in _WORD.findall(sample)]
     counts = {
         language: sum(word in stop_words for word in words)

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from bot.search.analysis import Analysers
 from bot.search.question import Question
@@ -67,6 +68,8 @@ class Found:
             :func:`~bot.search.reranking.rarity_of`.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
         newest: The story's newest articles, newest first.
+        near_words: For unknown words that were not read as others, words of the story like them.
+        published: The days (UTC) of the oldest and the newest article; None without dates.
     """
 
     story: str
@@ -81,6 +84,8 @@ class Found:
     rarity: Mapping[str, float]
     unknown_words: tuple[str, ...]
     newest: tuple[Article, ...] = ()
+    near_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    published: tuple[date, date] | None = None
 
     def idf(self, term: str) -> float:
         """Return the idf of a term of the question: :func:`bot.search.bm25.lucene_idf`."""

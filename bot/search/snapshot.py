@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.search.analysis import Analysers
-from bot.search.catalogue import NEVER, Passages
+from bot.search.catalogue import EPOCH, NEVER, Passages
 from bot.search.commonness import load_counts
 from bot.search.indexing import Arrays, groups_of, index_articles, members
 from bot.search.model import Found, Hit, SentenceTerms
@@ -58,6 +60,7 @@ class Snapshot:
         self._analysers = Analysers(groups)
         self._published = np.asarray(arrays["articles.published"])
         self._newest = self._newest_in(EVERYTHING)
+        self._days = _first_and_last(self._published)
         vocabulary = Vocabulary(**members("vocabulary", arrays))
         self._postings = Postings.from_arrays(members("postings", arrays), vocabulary)
         self._speller = Speller(NearWords(members("words", arrays)), story.language)
@@ -124,6 +127,12 @@ class Snapshot:
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
             ),
+            near_words={
+                token.span.of(question): near
+                for token in asked.tokens
+                if not df[token.term] and (near := self._speller.suggest(token.word))
+            },
+            published=self._days,
         )
 
     def _repairs(self, tokens: Sequence[Token]) -> dict[Token, str]:
@@ -252,3 +261,12 @@ def build_snapshot(story: Story, revision: int) -> Snapshot:
     """Build a story's snapshot in memory. Takes CPU time: keep it off the event loop."""
     groups = groups_of(story.synonyms, story.articles)
     return Snapshot(story, revision, index_articles(story.articles, story.language, groups), groups)
+
+
+def _first_and_last(published: NDArray[np.int64]) -> tuple[date, date] | None:
+    """Return the days of the oldest and the newest article, of microseconds since 1970."""
+    dated = published[published != NEVER]
+    if not len(dated):
+        return None
+    first, last = (EPOCH + timedelta(microseconds=int(at)) for at in (dated.min(), dated.max()))
+    return first.date(), last.date()

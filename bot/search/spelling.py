@@ -20,6 +20,8 @@ MIN_CHARS_FOR_TWO_EDITS = 8
 MIN_SHARED_CHARS = 4
 MIN_SHARED_SHARE = 0.7
 OTHER_FIRST_LETTER = 1.5
+MAX_SUGGESTIONS = 2
+MIN_SUGGESTED_CHARS_A_EDIT = 3
 TRUST = 0.7
 """How far a repaired word counts as matched when confidence is judged."""
 
@@ -74,6 +76,26 @@ class Speller:
                 other_letter = OTHER_FIRST_LETTER * (candidate[0] != word[0])
                 values[candidate] = score + math.log1p(count) - other_letter
         return max(values, key=values.__getitem__, default=None)
+
+    def suggest(self, word: str) -> tuple[str, ...]:
+        """Return words of the story that an unknown one may have been meant for, likeliest first.
+
+        More than :meth:`repair` dares to read it as: a person chooses.
+
+        Args:
+            word: Folded; no passage holds its term.
+        """
+        if not is_searchable(word):
+            return ()
+        near = [
+            term
+            for term, distance, _ in self._words.near(word)
+            if not _negates(word, term)
+            and term[0] == word[0]
+            and distance <= (1 if is_word(word, self._language) else 2)
+            and len(term) > MIN_SUGGESTED_CHARS_A_EDIT * distance
+        ]
+        return tuple(near[:MAX_SUGGESTIONS])
 
     def _candidates(self, word: str) -> Iterator[tuple[str, int]]:
         near = [each for each in self._words.near(word) if not _negates(word, each[0])]

@@ -1,7 +1,7 @@
 """What stands on an answer's card beside the words: links, pictures, notices, age, buttons."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import discord
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.answers.fragments import domain
 from bot.answers.model import Excerpt, Notice, NoticeKind, Verdict
 from bot.answers.receipts import MAX_NUMBER, Receipt
+from bot.answers.silence import OtherTime, Silence
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, NOT_ANSWERED, STRUCK
 from bot.chat.cards.controls import Press, StaleControlError
@@ -333,3 +334,77 @@ def test_notices_and_outlets_show_letters_only(words: str, outlet: str) -> None:
     assert frozenset().union(*map(looks, texts(card_of(excerpt)))) <= {
         *("quoted", "bold", "small", "code", "timestamp"),
     }
+
+
+def silent(**parts: Any) -> str:  # noqa: ANN401  # any part of an answer
+    answer = replace(make_answer(), **parts)
+    return shown(answer_card(answer, with_question=True))
+
+
+@pytest.mark.parametrize(
+    ("silence", "expected"),
+    [
+        (Silence({"Asznge": ("assange",)}), "Did you mean “assange” for “Asznge”?"),
+        (
+            Silence({"a": ("b", "c"), "d": ("e",)}),
+            "Did you mean “b” or “c” for “a”; or “e” for “d”?",
+        ),
+        (
+            Silence({}, OtherTime("March 2019", date(2012, 8, 15), date(2012, 9, 20))),
+            "You ask about “March 2019”; the articles were published from 15 August 2012 to",
+        ),
+        (
+            Silence({}, OtherTime("2019", date(2012, 8, 15), date(2012, 8, 15))),
+            "You ask about “2019”; the articles were published on 15 August 2012.",
+        ),
+        (
+            Silence({}, language="es"),
+            "Your question looks like Spanish, a language that this story is not indexed in.",
+        ),
+        (Silence({}), "Your question holds no word to look up"),
+    ],
+)
+def test_a_silence_gives_its_reasons(silence: Silence, expected: str) -> None:
+    assert f"Not in this story. {expected}" in silent(silence=silence)
+
+
+def test_several_reasons_stand_one_below_the_other() -> None:
+    silence = Silence({"Asznge": ("assange",)}, language="es")
+
+    assert (
+        "Not in this story. The articles never use the word “Asznge”. "
+        "Did you mean “assange” for “Asznge”? Your question looks like Spanish"
+    ) in silent(silence=silence, unknown_words=("Asznge",))
+
+
+def test_only_who_asked_is_offered_to_tell_the_moderators() -> None:
+    answer = make_answer()
+
+    assert labels(answer_card(answer, with_question=True)) == ["Delete"]
+    assert labels(answer_card(answer, with_question=True, asker=5)) == [
+        "Tell the moderators",
+        "Delete",
+    ]
+
+
+def test_the_fullest_silence_fits_every_limit() -> None:
+    bomb = "*" * 300
+    article = make_article(headline=bomb, outlet=bomb)
+    days = date(1, 1, 1), date(9999, 12, 31)
+    answer = replace(
+        make_answer(question="_" * 500, unknown_words=(bomb,) * 100, nearest=(article,) * 3),
+        silence=Silence(
+            {f"{bomb}{number}": (bomb, bomb) for number in range(9)},
+            OtherTime(bomb, *days),
+            "es",
+        ),
+        repairs=tuple(Repair(bomb, bomb) for _ in range(100)),
+        story_id=MAX_NUMBER,
+        revision=MAX_NUMBER,
+        newest=(article,) * 3,
+    )
+
+    card = answer_card(answer, with_question=True, asker=MAX_ID)
+
+    assert_within_limits(card)
+    assert max(len(button.custom_id or "") for button in buttons(card)) <= 100

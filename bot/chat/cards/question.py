@@ -18,6 +18,7 @@ MAX_SHOWN_WORDS = 6
 MAX_SHOWN_WORD_CHARS = 30
 MAX_SHOWN_REPAIRS = 3
 MAX_SHOWN_TITLE_CHARS = 100
+MAX_HEAD_CHARS = 2_000
 QUESTION_ITEM = 1_001
 """The component that begins with the question."""
 
@@ -29,13 +30,20 @@ def head(answer: Answer, lines: Sequence[str], *, large: bool) -> discord.ui.Tex
 
     Args:
         answer: To the question.
-        lines: Of markdown.
+        lines: Of markdown; the last ones are left out where they would crowd out the words.
         large: Whether the question is shown in bold, or in small print.
     """
     question = bold_line(answer.question, MAX_QUESTION_CHARS)
     if not large:
         question = f"-# {one_line(answer.question, MAX_QUESTION_CHARS) or '…'}"
-    return discord.ui.TextDisplay("\n".join([question, *lines]), id=QUESTION_ITEM)
+    shown = [question]
+    room = MAX_HEAD_CHARS - len(question)
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        shown.append(line)
+    return discord.ui.TextDisplay("\n".join(shown), id=QUESTION_ITEM)
 
 
 def question_of(message: discord.Message) -> str | None:
@@ -51,7 +59,7 @@ def question_of(message: discord.Message) -> str | None:
 def notes(answer: Answer) -> list[str]:
     """Say how the question was read, in small print."""
     unknown = [f"-# {never_used(answer)}"] if answer.unknown_words else []
-    return [*repairs(answer), *unknown, *asked_notes(answer)]
+    return [*asked_notes(answer), *repairs(answer), *unknown]
 
 
 def repairs(answer: Answer) -> list[str]:

@@ -1,32 +1,79 @@
 """The card of "not in this story": why, and what comes closest."""
 
+from datetime import UTC, date, datetime, time
+
+from babel import Locale
+
 from bot.answers.model import Answer
+from bot.answers.silence import OtherTime, Silence
 from bot.chat.cards.asked import asked_notes
-from bot.chat.cards.card import NOT_ANSWERED, Card, Item, row, rule, text
+from bot.chat.cards.card import NOT_ANSWERED, Card, Item, day, row, rule, text
 from bot.chat.cards.citing import listed
 from bot.chat.cards.controls import Action, control
-from bot.chat.cards.question import head, never_used, origin, repairs
+from bot.chat.cards.question import enumerated, head, never_used, origin, repairs, word
+from bot.chat.limits import MAX_TEXT_CHARS
+
+MAX_OFFERED = 2
 
 
 def silence_card(answer: Answer, *, with_question: bool, asker: int | None) -> Card:
     """Return the card that says why a story does not answer; see :func:`answer_card`."""
-    lines = [f"**Not in this story.** {_reason(answer)}", *repairs(answer), *asked_notes(answer)]
-    items: list[Item] = [head(answer, lines, large=with_question)]
-    for title, articles in (("Closest", answer.nearest), ("Newest", answer.newest)):
-        if articles:
-            headlines = "\n".join(f"- {listed(article)}" for article in articles)
-            items.append(text(f"{title} headlines:\n{headlines}"))
+    first, *more = _reasons(answer)
+    lines = [f"**Not in this story.** {first}", *(f"- {line}" for line in more)]
+    lines += [*asked_notes(answer), *repairs(answer)]
+    first_block = head(answer, lines, large=with_question)
+    foot = f"-# {origin(answer)}"
+    items: list[Item] = [first_block]
+    items += _headlines(answer, MAX_TEXT_CHARS - len(first_block.content) - len(foot))
     buttons: list[Item] = []
     if asker is not None:
         state = f"{answer.story_id}.{answer.revision}.{asker}"
         buttons.append(control(Action.TELL, state, "Tell the moderators"))
     buttons.append(control(Action.DELETE, str(asker or 0), "Delete"))
-    return Card([*items, rule(), row(*buttons), text(f"-# {origin(answer)}")], NOT_ANSWERED)
+    return Card([*items, rule(), row(*buttons), text(foot)], NOT_ANSWERED)
 
 
-def _reason(answer: Answer) -> str:
-    if answer.unknown_words:
-        return never_used(answer)
+def _headlines(answer: Answer, room: int) -> list[Item]:
+    """List the closest headlines, or the newest, as many as there is room for."""
+    title, articles = ("Closest", answer.nearest) if answer.nearest else ("Newest", answer.newest)
+    lines = [f"{title} headlines:", *(f"- {listed(article)}" for article in articles)]
+    while len("\n".join(lines)) > room:
+        lines.pop()
+    return [text("\n".join(lines))] if len(lines) > 1 else []
+
+
+def _reasons(answer: Answer) -> list[str]:
+    """Return one or more sentences that say why, each a line."""
+    silence = answer.silence or Silence({})
+    lines = [never_used(answer)] if answer.unknown_words else []
+    lines += _near_words(silence)
+    lines += _other_time(silence.other_time) if silence.other_time else []
+    lines += _language(silence.language) if silence.language else []
+    if lines:
+        return lines
     if answer.nearest:
-        return "Its articles use these words, but no passage holds enough of them together."
-    return "Your question holds no word to look up; name a person, a place or a thing."
+        return ["Its articles use these words, but no passage holds enough of them together."]
+    return ["Your question holds no word to look up; name a person, a place or a thing."]
+
+
+def _near_words(silence: Silence) -> list[str]:
+    offered = [
+        f"{enumerated([word(near) for near in words], len(words), 'or')} for {word(asked)}"
+        for asked, words in [*silence.near_words.items()][:MAX_OFFERED]
+    ]
+    return [f"Did you mean {'; or '.join(offered)}?"] if offered else []
+
+
+def _other_time(other: OtherTime) -> list[str]:
+    first, last = (_day(moment) for moment in (other.first, other.last))
+    published = f"on {first}" if other.first == other.last else f"from {first} to {last}"
+    return [f"You ask about {word(other.asked)}; the articles were published {published}."]
+
+
+def _language(code: str) -> list[str]:
+    name = Locale("en").languages.get(code, code)
+    return [f"Your question looks like {name}, a language that this story is not indexed in."]
+
+
+def _day(on: date) -> str:
+    return day(datetime.combine(on, time(), UTC))
