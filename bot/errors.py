@@ -9,7 +9,10 @@ class UserFacingError(Exception):
 
     Attributes:
         user_message: One or more complete sentences: no ids, absolute paths or traces.
+        what_next: What the person can do, where the message does not say so itself.
     """
+
+    what_next = ""
 
     def __init__(self, user_message: str) -> None:
         super().__init__(user_message)
@@ -22,6 +25,8 @@ class ConfigError(UserFacingError):
 
 class CorpusError(UserFacingError):
     """A story's folder cannot become a corpus."""
+
+    what_next = "Whoever keeps the articles has to mend this; then try again."
 
 
 class ArticleError(CorpusError):
@@ -55,6 +60,8 @@ class BrokenArticlesError(CorpusError):
 
 class UnknownStoryError(UserFacingError):
     """No story of that name is loaded."""
+
+    what_next = "Choose one from the list that Discord shows while you type, or name none."
 
 
 class NotAllowedError(UserFacingError):
@@ -93,6 +100,8 @@ class ShuttingDownError(UserFacingError):
 
 class StorageError(UserFacingError):
     """The database cannot be opened or is not ours."""
+
+    what_next = "Try again in a minute; if it stays so, tell whoever runs this bot."
 
 
 class ConnectionFailedError(UserFacingError):

@@ -23,6 +23,30 @@ MAX_SHOWN_ERRORS = 8
 MAX_FILE_CHARS = 80
 MAX_REASON_CHARS = 200
 MAX_REPLY_CHARS = 2_000
+MAX_REFERENCE_CHARS = 40
+_BROKEN = (
+    "Something broke on my side; it has been logged. Try again, and if it stays broken, "
+    "tell whoever runs this bot this reference."
+)
+_FAILED = {"interaction": "interaction failed", "message": "message failed"}
+_OUT_OF_SORTS = (TimeoutError, discord.DiscordServerError, discord.RateLimited)
+_BUSY = "That took too long, or Discord is out of sorts. Try again in a minute."
+_DISCORDS = (
+    (app_commands.NoPrivateMessage, "This works only in a server. Use it there."),
+    (
+        app_commands.TransformerError,
+        "I cannot read one of the options. Choose it from Discord's list, and try again.",
+    ),
+    (
+        (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound),
+        "This command has changed. Restart Discord (Ctrl+R on a computer), and try again.",
+    ),
+    (
+        app_commands.CheckFailure,
+        "You may not use this command here. A moderator of this server can tell you who may.",
+    ),
+)
+"""What discord.py refuses before any of ours is asked, and what to say of it."""
 _UNKNOWN_INTERACTION = (
     10062  # Discord's code: the three seconds, or its quarter of an hour, are over
 )
@@ -40,10 +64,7 @@ async def answer_interaction(interaction: discord.Interaction, error: BaseExcept
     if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION:
         log.warning("an interaction ended before it was acknowledged", interaction=interaction.id)
         return
-    reply = _sentence(error)
-    if reply is None:
-        log.error("interaction failed", interaction=interaction.id, exc_info=error)
-        reply = _broken(interaction.id)
+    reply = _reply_to(error, interaction=interaction.id)
     try:
         if interaction.response.is_done():
             await _stop_thinking_aloud(interaction)
@@ -77,15 +98,10 @@ async def told_by_reply(message: discord.Message) -> AsyncIterator[None]:
     except (discord.Forbidden, discord.NotFound) as error:
         # Nobody can be told: the channel does not let us write, or is gone.
         log.warning("could not reply", channel=message.channel.id, error=str(error))
-    except NotAdmittedError as error:
-        if not error.quiet:
-            await _reply(message, _refusal(error))
-    except Exception as error:  # the one place where a reply's failures end
-        reply = _sentence(error)
-        if reply is None:
-            log.error("message failed", message=message.id, exc_info=error)
-            reply = _broken(message.id)
-        await _reply(message, reply)
+    except Exception as error:  # noqa: BLE001  # the one place where a reply's failures end
+        if isinstance(error, NotAdmittedError) and error.quiet:
+            return
+        await _reply(message, _reply_to(error, message=message.id))
 
 
 async def _reply(message: discord.Message, reply: str) -> None:
@@ -95,19 +111,39 @@ async def _reply(message: discord.Message, reply: str) -> None:
         log.warning("could not tell of a failure", message=message.id, error=str(failure))
 
 
+def _reply_to(error: BaseException, **place: int) -> str:
+    """Return what to say of an error, and log it under the reference that is given.
+
+    Args:
+        error: What happened.
+        place: ``interaction`` or ``message``, and its id: the reference.
+    """
+    [(kind, reference)] = place.items()
+    if isinstance(error, NotAdmittedError):  # a rule, no failure
+        return _refusal(error)
+    sentence = _sentence(error)
+    if sentence is None:
+        log.error(_FAILED[kind], exc_info=error, **place)
+        sentence = _BROKEN
+    elif isinstance(error, StorageError):
+        log.error("the database failed", exc_info=error, **place)  # the operator has to know
+    elif isinstance(error, _OUT_OF_SORTS):
+        log.warning("it took too long", error=str(error), **place)
+    else:
+        log.info("told why not", error=type(error).__name__, **place)
+    small = f"\n-# Reference {reference}"
+    return sentence[: MAX_REPLY_CHARS - len(small)] + small
+
+
 def _sentence(error: BaseException) -> str | None:
     """Return what to say of an error that a person can understand, else None."""
     if isinstance(error, BrokenArticlesError):
         return _named(error.errors)
-    if isinstance(error, NotAdmittedError):
-        return _refusal(error)
-    if isinstance(error, StorageError):
-        log.error("the database failed", exc_info=error)  # the operator has to know, too
     if isinstance(error, UserFacingError):
-        return escape(error.user_message)[:MAX_REPLY_CHARS]
-    if isinstance(error, app_commands.NoPrivateMessage):
-        return "This works only in a server."
-    return None
+        return escape(f"{error.user_message} {error.what_next}".rstrip())
+    if isinstance(error, _OUT_OF_SORTS):
+        return _BUSY
+    return next((told for kind, told in _DISCORDS if isinstance(error, kind)), None)
 
 
 def _refusal(error: NotAdmittedError) -> str:
@@ -119,20 +155,16 @@ def _refusal(error: NotAdmittedError) -> str:
 
 def _named(errors: Sequence[ArticleError]) -> str:
     """Name each file at fault, as many as fit."""
-    reply = "Nothing has changed. These files cannot be read:"
+    reply = "Nothing has changed. Mend these files, and try again:"
     for number, broken in enumerate(errors):
         line = "" if broken.line is None else f", line {broken.line}"
         place = f"**{one_line(broken.file, MAX_FILE_CHARS)}**{line}"
         named = f"\n- {place}: {one_line(broken.reason, MAX_REASON_CHARS)}"
         more = f"\n- and {len(errors) - number} more"
-        if number == MAX_SHOWN_ERRORS or len(reply + named + more) > MAX_REPLY_CHARS:
+        if (
+            number == MAX_SHOWN_ERRORS
+            or len(reply + named + more) > MAX_REPLY_CHARS - MAX_REFERENCE_CHARS
+        ):
             return reply + more
         reply += named
     return reply
-
-
-def _broken(reference: int) -> str:
-    return (
-        "Something broke on my side; it has been logged. Try again, and if it stays broken, "
-        f"tell whoever runs this bot (reference {reference})."
-    )

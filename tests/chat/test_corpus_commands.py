@@ -117,7 +117,7 @@ async def test_broken_articles_are_named_and_nothing_changes(failing_world: Worl
     assert result.response is not None
     assert result.ephemeral
     shown = seen(result.response)
-    assert "Nothing has changed. These files cannot be read:" in shown
+    assert "Nothing has changed. Mend these files, and try again:" in shown
     assert "no_date_*.md, line 4: Its front matter has no published_at." in shown
     assert "bad_key.md, line 3: 'outlot' is not a key" in shown
     assert world.librarian.snapshot.revision == 1

@@ -1,11 +1,23 @@
 """What people are told when something fails, and what the log says."""
 
+from unittest.mock import create_autospec
+
 import discord
 import pytest
+from discord import app_commands
 from structlog.testing import capture_logs
 
 from bot.chat.cards.settings import LISTENING_CUSTOM_ID
-from bot.errors import StorageError
+from bot.chat.failures import answer_interaction
+from bot.errors import (
+    ArticleError,
+    BrokenArticlesError,
+    CorpusError,
+    StorageError,
+    UnknownStoryError,
+    UserFacingError,
+)
+from tests.chat.rendering import plain
 from tests.chat.seeing import quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, World, with_answering
 
@@ -30,7 +42,7 @@ async def test_an_unexpected_failure_of_a_command_is_told_privately(failing_worl
     assert told.ephemeral
     [entry] = [entry for entry in logs if entry["log_level"] == "error"]
     assert "Something broke on my side; it has been logged." in seen(told)
-    assert f"(reference {entry['interaction']})" in seen(told)
+    assert f"Reference {entry['interaction']}" in seen(told)
     assert "secret" not in seen(told)
     assert isinstance(entry["exc_info"], RuntimeError)
     assert ANSWERED_QUESTION not in str(entry)
@@ -46,7 +58,7 @@ async def test_an_unexpected_failure_of_a_message_is_told_in_a_reply(world: Worl
     assert told is not None
     assert told.reference is not None
     assert told.reference.message_id == sent.id
-    assert f"(reference {sent.id})" in seen(told)
+    assert f"Reference {sent.id}" in seen(told)
     [entry] = [entry for entry in logs if entry["log_level"] == "error"]
     assert entry["message"] == sent.id
     assert ANSWERED_QUESTION not in str(entry)
@@ -61,7 +73,11 @@ async def test_a_failure_with_a_sentence_of_its_own_tells_it(failing_world: Worl
 
     [told] = result.followups
     assert told.ephemeral
-    assert seen(told) == "The *database* is full."
+    [entry] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert seen(told) == (
+        "The *database* is full. Try again in a minute; if it stays so, tell whoever runs this "
+        f"bot. Reference {entry['interaction']}"
+    )
     assert [e["event"] for e in logs if e["log_level"] == "error"] == ["the database failed"]
 
 
@@ -175,3 +191,59 @@ async def test_answers_and_cards_are_components_v2(world: World) -> None:
         assert result.response.flags.components_v2
         assert result.response.message.type is not discord.MessageType.default
         assert not result.response.content
+
+
+def member_missing() -> app_commands.TransformerError:
+    transformer = app_commands.Transformer()
+    return app_commands.TransformerError("planted", discord.AppCommandOptionType.user, transformer)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (TimeoutError(), "That took too long, or Discord is out of sorts. Try again in a minute."),
+        (
+            UnknownStoryError("There is none."),
+            f"There is none. {UnknownStoryError.what_next}",
+        ),
+        (
+            CorpusError("a.md is empty."),
+            "a.md is empty. Whoever keeps the articles has to mend this; then try again.",
+        ),
+        (
+            BrokenArticlesError([ArticleError("a.md", "It is empty.", 3)]),
+            "Nothing has changed. Mend these files, and try again: a.md, line 3: It is empty.",
+        ),
+        (app_commands.NoPrivateMessage(), "This works only in a server. Use it there."),
+        (
+            member_missing(),
+            "I cannot read one of the options. Choose it from Discord's list, and try again.",
+        ),
+        (
+            app_commands.CheckFailure(),
+            "You may not use this command here. A moderator of this server can tell you who may.",
+        ),
+        (
+            app_commands.CommandNotFound("ask", []),
+            "This command has changed. Restart Discord (Ctrl+R on a computer), and try again.",
+        ),
+        (UserFacingError("x" * 3_000), "x" * (2_000 - len("\n-# Reference ") - 19)),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+async def test_every_failure_says_what_to_do_next_and_carries_a_reference(
+    error: Exception, expected: str
+) -> None:
+    interaction = create_autospec(discord.Interaction, instance=True)
+    interaction.id = 1456074443980800015
+    interaction.response = create_autospec(discord.InteractionResponse, instance=True)
+    interaction.response.is_done.return_value = False
+
+    with capture_logs() as logs:
+        await answer_interaction(interaction, error)
+
+    [told] = interaction.response.send_message.await_args.args
+    assert " ".join(plain(told).split()) == f"{expected} Reference {interaction.id}"
+    assert len(told) <= 2_000
+    assert [entry["interaction"] for entry in logs] == [interaction.id]
+    assert "planted" not in str(logs)

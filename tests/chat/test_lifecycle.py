@@ -79,7 +79,7 @@ async def test_closing_finishes_what_is_under_way_and_refuses_the_rest(
     await world.moderator.send(world.questions, ANSWERED_QUESTION)
 
     assert refused.ephemeral
-    assert seen(refused.response) == "I am about to restart. Ask again in a minute."
+    assert seen(refused.response).startswith("I am about to restart. Ask again in a minute. ")
     assert "about to restart" in seen(world.questions.last_message)
     assert not closing.done()
     gate.open()
