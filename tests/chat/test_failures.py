@@ -142,9 +142,9 @@ async def test_a_failed_click_is_told_privately(
         card.response, [world.general], custom_id=LISTENING_CUSTOM_ID
     )
 
-    assert result.response is not None
-    assert result.ephemeral
-    assert "Something broke on my side" in seen(result.response)
+    [told] = result.followups
+    assert told.ephemeral
+    assert "Something broke on my side" in seen(told)
 
 
 async def test_nothing_pings(failing_world: World) -> None:

@@ -40,13 +40,14 @@ class Block(commands.Cog):
         )
         if is_moderator(person, permissions, self._services.moderator_role):
             raise NotAllowedError("Moderators cannot be blocked. Choose somebody else.")
+        await interaction.response.defer(ephemeral=True)
         by = moderator(interaction.user.id)
         entry = Entry(person.id, by, interaction.created_at)
         is_new = await self._services.readers.block(
             guild_of(interaction), entry, _event(interaction, "add")
         )
         card = blocked_card(person.id, is_new=is_new)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await interaction.followup.send(view=card, ephemeral=True)
 
     @block.command()
     @app_commands.describe(person="Who may ask here again?")
@@ -55,18 +56,20 @@ class Block(commands.Cog):
     ) -> None:
         """Answer somebody's questions in this server again."""
         require_moderator(interaction, self._services.moderator_role)
+        await interaction.response.defer(ephemeral=True)
         was_blocked = await self._services.readers.unblock(
             guild_of(interaction), person.id, _event(interaction, "remove")
         )
         card = unblocked_card(person.id, was_blocked=was_blocked)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await interaction.followup.send(view=card, ephemeral=True)
 
     @block.command(name="list")
     async def list_(self, interaction: discord.Interaction) -> None:
         """Show who may not ask here, since when, and who decided it."""
         require_moderator(interaction, self._services.moderator_role)
+        await interaction.response.defer(ephemeral=True)
         blocks = await self._services.readers.blocks(guild_of(interaction))
-        await interaction.response.send_message(view=blocks_card(blocks), ephemeral=True)
+        await interaction.followup.send(view=blocks_card(blocks), ephemeral=True)
 
 
 def _event(interaction: discord.Interaction, what: str) -> AuditEvent:

@@ -26,8 +26,9 @@ class Privacy(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def privacy(self, interaction: discord.Interaction) -> None:
         """See what I store about you, get a copy, delete it, or be counted no more."""
+        await interaction.response.defer(ephemeral=True)
         stored = await self._services.readers.stored_about(self._identity(interaction))
-        await interaction.response.send_message(view=self.card(stored), ephemeral=True)
+        await interaction.followup.send(view=self.card(stored), ephemeral=True)
 
     def card(self, stored: Stored | None = None, *, news: str = "") -> PrivacyCard:
         """Return the card; with nothing stored it serves to find clicks after a restart."""

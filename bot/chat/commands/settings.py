@@ -25,8 +25,9 @@ class Settings(commands.Cog):
     async def settings(self, interaction: discord.Interaction) -> None:
         """Choose where I listen and answer, how often one may ask, and where I tell you."""
         require_moderator(interaction, self._services.moderator_role)
+        await interaction.response.defer(ephemeral=True)
         chosen = await self._chosen(guild_of(interaction))
-        await interaction.response.send_message(view=self.card(chosen), ephemeral=True)
+        await interaction.followup.send(view=self.card(chosen), ephemeral=True)
 
     def card(self, chosen: Chosen | None = None) -> SettingsCard:
         """Return the card; with nothing chosen it serves to find clicks after a restart."""
@@ -45,6 +46,7 @@ class Settings(commands.Cog):
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
         require_moderator(interaction, self._services.moderator_role)
         guild = guild_of(interaction)
+        await interaction.response.defer()  # a large reload may keep the database for a while
         before = await self._chosen(guild)
         after = change(before)
         if after.listening != before.listening:
@@ -57,7 +59,7 @@ class Settings(commands.Cog):
             told = "No channel." if after.reports is None else "A channel was chosen."
             event = _event(interaction, "reports", told)
             await self._services.readers.set_reports_channel(guild, after.reports, event)
-        await interaction.response.edit_message(view=self.card(after))
+        await interaction.edit_original_response(view=self.card(after))
 
 
 def _event(interaction: discord.Interaction, what: str, detail: str) -> AuditEvent:
