@@ -213,4 +213,32 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    (  # pages and feeds that are asked again and again
+        """
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            story TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            url TEXT NOT NULL,
+            interval_s INTEGER NOT NULL CHECK (interval_s > 0),
+            added_by TEXT NOT NULL,
+            added_at TEXT NOT NULL,  -- ISO 8601, UTC, as the others
+            due_at TEXT NOT NULL,
+            etag TEXT,
+            last_modified TEXT,
+            succeeded_at TEXT,
+            failures INTEGER NOT NULL,
+            reason TEXT,
+            UNIQUE (story, url)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE seen_pages (  -- of a feed
+            source INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+            url TEXT NOT NULL,
+            stamp TEXT NOT NULL,
+            PRIMARY KEY (source, url)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )

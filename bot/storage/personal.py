@@ -40,6 +40,7 @@ PERSONAL = (
     Personal("blocks", "reader", Kind.READER_ID, Fate.KEPT),  # or nobody could be blocked
     Personal("blocks", "by", Kind.ACTOR, Fate.NAMELESS),
     Personal("revisions", "committed_by", Kind.ACTOR, Fate.NAMELESS),
+    Personal("sources", "added_by", Kind.ACTOR, Fate.NAMELESS),
     Personal("audit_events", "actor", Kind.ACTOR, Fate.NAMELESS),
 )
 """Every column that tells of a person; a test holds it against the schema."""

@@ -21,6 +21,7 @@ from bot.errors import StorageError
 from bot.library.store import AuditEvent, ConflictError, Revision, StoryRecord
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.readers import SQLiteReaders
+from bot.storage.sources import SQLiteSources
 
 BUSY_TIMEOUT_MS = 10_000
 _RETRY_INTERVAL_S = 0.02
@@ -43,6 +44,7 @@ class SQLiteStore:
         self._reader = reader
         self._writing = asyncio.Lock()
         self.readers = SQLiteReaders(self._rows, self._transaction, _insert_event, self._empty_log)
+        self.sources = SQLiteSources(self._rows, self._transaction, _insert_event)
 
     @classmethod
     @asynccontextmanager

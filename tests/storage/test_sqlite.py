@@ -162,7 +162,7 @@ async def test_a_path_that_cannot_be_a_database_is_named(tmp_path: Path, kind: s
 
 async def test_damage_inside_the_file_is_found(path: Path) -> None:
     async with SQLiteStore.open(path) as store:
-        files = make_files(long="word " * 20_000)
+        files = make_files(long="word " * 60_000)  # more pages than the schema has
         await store.commit_revision(make_revision(files=files), make_contents(files), make_event())
     scribble_over(path)
 

@@ -24,7 +24,8 @@ from bot.errors import UserFacingError
 from bot.library.sources.frames import read_frame, write_frame
 from bot.story.formats.archive import safe_name
 from bot.story.formats.article_file import Extracted, complete_article_file, write_article_file
-from bot.story.formats.converting import is_archive
+from bot.story.formats.converting import Found, is_archive
+from bot.story.formats.feed import FeedEntry
 from bot.story.reading import read_article
 
 MIB = 1 << 20
@@ -190,6 +191,33 @@ def ingest_blocking(  # noqa: PLR0913  # two of them only for a folder
     )
 
 
+def ingest_pages_blocking(
+    pages: Mapping[str, tuple[bytes, Found]], limits: IngestLimits, *, language: str = "en"
+) -> Ingested:
+    """Read pages that were fetched. Blocking; see :func:`ingest`.
+
+    Args:
+        pages: Their bytes, and where they were found, by name.
+        limits: What it may take; pages are small, so their sum is not bounded here.
+        language: See :func:`ingest`.
+    """
+    jobs = [_Job(name, content, found=found) for name, (content, found) in pages.items()]
+    return _Ingesting(limits, None, threading.Event(), language).run(jobs)
+
+
+def read_feed_blocking(
+    content: bytes, url: str, limits: IngestLimits
+) -> tuple[tuple[FeedEntry, ...], str | None]:
+    """Read a feed that was fetched. Blocking.
+
+    Returns:
+        Its entries, newest first as a rule; and why there are none, if it cannot be read.
+    """
+    reading = _Ingesting(limits, None, threading.Event(), "en")
+    skipped = reading.run([_Job("feed", content, feed=url)]).skipped
+    return reading.entries, skipped[0].reason if skipped else None
+
+
 def complete(article: NewArticle, more: Mapping[str, str]) -> NewArticle:
     """Return an article with further front matter, as a moderator gave it.
 
@@ -230,12 +258,16 @@ class _Job:
         name: As it was given.
         content: Its bytes.
         prefix: Put before the names of an archive's files.
+        found: Where it was fetched, if it was.
+        feed: The address it is a feed of, if it is one.
         done: Members that were read or skipped.
     """
 
     name: str
     content: bytes
-    prefix: str
+    prefix: str = ""
+    found: Found | None = None
+    feed: str | None = None
     done: list[str] = field(default_factory=list)
 
 
@@ -259,6 +291,7 @@ class _Ingesting:
         self._skipped: list[Skipped] = []
         self._finished = 0
         self._total = 0
+        self.entries: tuple[FeedEntry, ...] = ()
 
     def run(self, jobs: list[_Job]) -> Ingested:
         self._total = len(jobs)
@@ -309,6 +342,9 @@ class _Ingesting:
             job.done.append(current)
 
     def _take(self, header: Mapping[str, Any], content: bytes) -> None:
+        if "entries" in header:
+            self.entries = tuple(map(FeedEntry.of_data, header["entries"]))
+            return
         reason = header.get("reason") or self._refusal(header)
         if reason is not None:
             self._skipped.append(Skipped(header["member"], reason))
@@ -352,6 +388,9 @@ class _Ingesting:
                     "prefix": job.prefix,
                     "done": job.done,
                     "language": self._language,
+                    "url": job.found.url if job.found else None,
+                    "charset": job.found.charset if job.found else None,
+                    "feed": job.feed,
                 }
                 write_frame(given, header, job.content)
             given.seek(0)

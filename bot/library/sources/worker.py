@@ -9,13 +9,15 @@ cannot foresee ends it; who started it knows which file it was at.
 import hashlib
 import resource
 import sys
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any
 
 from bot.errors import ArticleError
 from bot.library.sources.frames import read_frame, write_frame
 from bot.story.formats.archive import unpack
 from bot.story.formats.article_file import WANTED
-from bot.story.formats.converting import article_file_name, convert, is_archive
+from bot.story.formats.converting import Found, article_file_name, convert, is_archive
+from bot.story.formats.feed import read_feed
 from bot.story.reading import read_article
 
 MAX_FRAME_BYTES = 1 << 30
@@ -34,6 +36,10 @@ def main() -> None:
         header, content = frame
         name = header["name"]
         write_frame(results, {"started": name})
+        if header.get("feed"):
+            _read_feed(results, name, header["feed"], content)
+            write_frame(results, {"finished": name})
+            continue
         try:
             members = _members(name, content, header["prefix"], max_unpacked_bytes)
         except ArticleError as error:
@@ -41,7 +47,7 @@ def main() -> None:
         else:
             for member, unpacked in members:
                 if member not in header["done"]:
-                    _read(results, name, member, unpacked, header["language"])
+                    _read(results, header, member, unpacked)
         write_frame(results, {"finished": name})
 
 
@@ -54,11 +60,22 @@ def _members(
     return [(f"{prefix}{member}", each) for member, each in unpacked]
 
 
-def _read(results: IO[bytes], name: str, member: str, content: bytes, language: str) -> None:
-    write_frame(results, {"started": member})
-    place = {"source": name, "member": member}
+def _read_feed(results: IO[bytes], name: str, url: str, content: bytes) -> None:
+    place = {"source": name, "member": name}
     try:
-        header, article_file = _article(member, content, language)
+        entries = [entry.as_data() for entry in read_feed(name, content, url)]
+    except ArticleError as error:
+        write_frame(results, {**place, "reason": error.reason})
+    else:
+        write_frame(results, {**place, "entries": entries})
+
+
+def _read(results: IO[bytes], job: Mapping[str, Any], member: str, content: bytes) -> None:
+    write_frame(results, {"started": member})
+    place = {"source": job["name"], "member": member}
+    found = Found(job["url"], job["charset"]) if job["url"] else None
+    try:
+        header, article_file = _article(member, content, job["language"], found)
         write_frame(results, {**place, **header}, article_file)
     except ArticleError as error:
         line = "" if error.line is None else f"Line {error.line}: "
@@ -68,9 +85,11 @@ def _read(results: IO[bytes], name: str, member: str, content: bytes, language: 
         sys.exit(1)
 
 
-def _article(member: str, content: bytes, language: str) -> tuple[dict[str, object], bytes]:
+def _article(
+    member: str, content: bytes, language: str, found: Found | None
+) -> tuple[dict[str, object], bytes]:
     file = article_file_name(member)
-    article_file = convert(member, content)
+    article_file = convert(member, content, found)
     article = read_article(file, article_file, language=language)
     return {
         "file": file,

@@ -89,7 +89,7 @@ def extract_page(file: str, page: str, url: str | None) -> Extracted:
         body=body,
         outlet=said.outlet or (found.sitename if found else None),
         byline=said.byline or (found.author if found else None),
-        published_at=said.published_at or _moment(found.date if found else None),
+        published_at=said.published_at,  # trafilatura would guess
         updated_at=said.updated_at,
         url=_web_address(url) or _web_address(said.url),
         language=said.language,
@@ -150,6 +150,7 @@ class _Said:
     def published_at(self) -> datetime | None:
         return _moment(self._text("datePublished")) or _moment(
             self._meta_of("article:published_time", "datepublished", "date", "dc.date")
+            or self._time("datePublished")
         )
 
     @property
@@ -174,6 +175,12 @@ class _Said:
         section = self._data.get("articleSection")
         first = section[0] if isinstance(section, list) and section else section
         return first if isinstance(first, str) else self._meta_of("article:section")
+
+    def _time(self, name: str) -> str | None:
+        for element in self._tree.iter("time"):
+            if element.get("itemprop") == name or "pubdate" in element.attrib:
+                return str(element.get("datetime") or "") or None
+        return None
 
     def _text(self, key: str) -> str | None:
         value = self._data.get(key)

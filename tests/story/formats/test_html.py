@@ -44,6 +44,14 @@ def test_meta_elements_name_it_where_there_is_no_json_ld() -> None:
     assert (extracted.byline, extracted.published_at) == ("A. Reporter", MOMENT)
 
 
+def test_a_date_is_never_guessed() -> None:
+    page = make_page([*SENTENCES, "It sailed on 3 May 2021."], head="<meta name=x content=2020>")
+    timed = page.replace("<h1>", '<time itemprop="datePublished" datetime="2023-10-14"></time><h1>')
+
+    assert extract_html("a.html", page.encode()).published_at is None
+    assert extract_html("a.html", timed.encode()).published_at == datetime(2023, 10, 14)  # noqa: DTZ001
+
+
 @pytest.mark.parametrize(
     "data", ["{", '"x"', "[" * 5_000, '{"@type": ["NewsArticle"], "headline": 1, "author": [1]}']
 )
