@@ -184,6 +184,7 @@ class FakeSearcher:
             ),
             passages=len(passages),
             df=df,
+            worth=dict.fromkeys(df, 1.0),
             rarity={term: 1 - count / (len(passages) + 1) for term, count in df.items()},
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])

@@ -84,7 +84,7 @@ class Asked:
         kind: What the question asks for; :attr:`bot.search.question.Question.asked_for`.
         words: All its folded words.
         terms: Its terms.
-        idf: Of each of them, over the sum of all.
+        worth: Of each of them, over the sum of all.
         pairs: Its neighbouring terms.
         beginnings: Of each of its terms that is long enough, what a relative begins with.
         best_score: The best hit's.
@@ -93,7 +93,7 @@ class Asked:
     kind: str
     words: frozenset[str]
     terms: frozenset[str]
-    idf: Mapping[str, float]
+    worth: Mapping[str, float]
     pairs: frozenset[tuple[str, str]]
     beginnings: Mapping[str, str]
     best_score: float
@@ -102,17 +102,16 @@ class Asked:
 def asked_of(found: Found) -> Asked:
     """Return what the sentences of what was found are compared with."""
     question = found.question
-    idf = {term: found.idf(term) for term in question.terms}
-    total = sum(idf.values()) or 1.0
+    total = sum(found.worth.values()) or 1.0
     return Asked(
         kind=question.asked_for,
         words=frozenset(word for word, _ in question.spoken),
-        terms=frozenset(idf),
-        idf={term: value / total for term, value in idf.items()},
+        terms=frozenset(found.worth),
+        worth={term: value / total for term, value in found.worth.items()},
         pairs=frozenset(pairwise(question.terms)),
         beginnings={
             term: " " + term[: max(MIN_KINDRED_CHARS, int(KINDRED_SHARE * len(term)))]
-            for term in idf
+            for term in found.worth
             if len(term) >= MIN_KINDRED_CHARS
         },
         best_score=found.hits[0].score if found.hits else 0.0,
@@ -122,19 +121,19 @@ def asked_of(found: Found) -> Asked:
 def sentence_features(asked: Asked, hit: Hit) -> list[tuple[float, ...]]:
     """Describe every sentence of a hit: one row each, columns as :data:`FEATURES`.
 
-    All but the cues are shares of the question's idf, or of the best:
+    All but the cues are shares of the worth of the question's terms, or of the best:
 
-    - coverage: idf of the question's terms in the sentence.
-    - distinct: the same, each term's idf divided by how many of the passage's sentences hold it.
-    - with_previous: idf of its terms in this sentence or the one before (pronouns!).
-    - pairs: mean idf of the question's neighbouring terms that are neighbours here too.
-    - kindred: idf of terms absent from the passage with a relative here (origin, originate).
+    - coverage: worth of the question's terms in the sentence.
+    - distinct: the same, each term's worth divided by how many of the passage's sentences hold it.
+    - with_previous: worth of its terms in this sentence or the one before (pronouns!).
+    - pairs: mean worth of the question's neighbouring terms that are neighbours here too.
+    - kindred: worth of terms absent from the passage with a relative here (origin, originate).
     - cue_fact: 1 where a date or number is asked for and a new one stands here; else 0.
     - cue_other: 1 for the other kinds (person, place, reason, name, manner); else 0.
     """
-    idf = asked.idf
+    worth = asked.worth
     body = hit.passage.article.body
-    held = [_in_order(idf, asked.terms.intersection(row)) for row in hit.terms]
+    held = [_in_order(worth, asked.terms.intersection(row)) for row in hit.terms]
     held_by = Counter(chain.from_iterable(held))
     beginnings = {t: begins for t, begins in asked.beginnings.items() if t not in held_by}
     is_fact = asked.kind in {"date", "number"}
@@ -142,14 +141,14 @@ def sentence_features(asked: Asked, hit: Hit) -> list[tuple[float, ...]]:
     before: list[str] = []
     for row, here, sentence in zip(hit.terms, held, hit.passage.sentences, strict=True):
         cue = _holds_cue(asked, sentence.of(body)) if asked.kind else False
-        coverage = sum(idf[t] for t in here)
+        coverage = sum(worth[t] for t in here)
         rows.append(
             (
                 coverage,
-                sum(idf[t] / held_by[t] for t in here),
-                coverage + sum(idf[t] for t in before if t not in here),
+                sum(worth[t] / held_by[t] for t in here),
+                coverage + sum(worth[t] for t in before if t not in here),
                 _pairs(asked, row) if len(here) > 1 else 0.0,
-                _kindred(idf, beginnings, row) if beginnings else 0.0,
+                _kindred(worth, beginnings, row) if beginnings else 0.0,
                 float(cue and is_fact),
                 float(cue and not is_fact),
             )
@@ -169,19 +168,21 @@ def sentence_values(asked: Asked, hit: Hit) -> list[float]:
     ]
 
 
-def _in_order(idf: Mapping[str, float], terms: AbstractSet[str]) -> list[str]:
+def _in_order(worth: Mapping[str, float], terms: AbstractSet[str]) -> list[str]:
     """Return terms as the question orders them, so that sums of them are the same every time."""
-    return [term for term in idf if term in terms] if terms else []
+    return [term for term in worth if term in terms] if terms else []
 
 
 def _pairs(asked: Asked, row: Sequence[str]) -> float:
     neighbours = asked.pairs.intersection(pairwise(row))
-    return math.fsum(asked.idf[a] + asked.idf[b] for a, b in neighbours) / 2
+    return math.fsum(asked.worth[a] + asked.worth[b] for a, b in neighbours) / 2
 
 
-def _kindred(idf: Mapping[str, float], beginnings: Mapping[str, str], row: Sequence[str]) -> float:
+def _kindred(
+    worth: Mapping[str, float], beginnings: Mapping[str, str], row: Sequence[str]
+) -> float:
     words = f" {' '.join(row)}"
-    return sum(idf[term] for term, begins in beginnings.items() if begins in words)
+    return sum(worth[term] for term, begins in beginnings.items() if begins in words)
 
 
 def _holds_cue(asked: Asked, sentence: str) -> bool:

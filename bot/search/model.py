@@ -64,7 +64,9 @@ class Found:
         hits: Best first; scores above zero only.
         passages: How many passages the snapshot has.
         df: In how many of them each term of the question occurs; 0 for an unknown one.
-        rarity: How much each term of the question tells, 0 to 1;
+        worth: What each term of the question counts for when passages are ranked, above 0;
+            :func:`~bot.search.reranking.worth_of`.
+        rarity: How much each tells of whether the story answers, 0 to 1;
             :func:`~bot.search.reranking.rarity_of`.
         unknown_words: Words of the question that no passage holds, as the reader wrote them.
         newest: The story's newest articles, newest first.
@@ -81,13 +83,9 @@ class Found:
     hits: tuple[Hit, ...]
     passages: int
     df: Mapping[str, int]
+    worth: Mapping[str, float]
     rarity: Mapping[str, float]
     unknown_words: tuple[str, ...]
     newest: tuple[Article, ...] = ()
     near_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     published: tuple[date, date] | None = None
-
-    def idf(self, term: str) -> float:
-        """Return the idf of a term of the question: :func:`bot.search.bm25.lucene_idf`."""
-        df = self.df[term]
-        return math.log1p((self.passages - df + 0.5) / (df + 0.5))

@@ -32,7 +32,7 @@ class Ranked(NamedTuple):
 
     Attributes:
         position: The passage's, in the snapshot.
-        stems: BM25 of the question's terms.
+        stems: BM25 of the question's terms, by their worth in place of their idf.
         passage_grams: BM25 of its character n-grams in headline and passage, weighted.
         sentence_grams: The same of headline and best sentence.
         coverage: The share of the question's letters, weighted by how much their words tell,
@@ -73,22 +73,23 @@ class Reranker:
         self,
         question: Question,
         rarity: Mapping[str, float],
-        candidates: Sequence[tuple[int, float]],
+        positions: Sequence[int],
+        stems: Sequence[float],
     ) -> list[Ranked]:
         """Rank candidates, best first; ties keep their order.
 
         Args:
             question: As it is searched.
             rarity: How much each of its terms tells; :func:`rarity_of`.
-            candidates: Positions, each with its BM25 score.
+            positions: The candidates'.
+            stems: For each, the BM25 of the question's terms, by their worth.
         """
         words = [(word, rarity.get(term, 0.0)) for word, term in question.spoken]
-        positions = [position for position, _ in candidates]
         scores = self._grams.scores(question.searched, words, positions)
         found = map(
             Ranked,
             positions,
-            (stems for _, stems in candidates),
+            stems,
             (PASSAGE_GRAMS_WEIGHT * scores.passages).tolist(),
             (SENTENCE_GRAMS_WEIGHT * scores.sentences).tolist(),
             scores.coverage.tolist(),
@@ -96,14 +97,13 @@ class Reranker:
         return sorted(found, key=lambda each: -each.score)
 
 
-def rarity_of(question: Question, term: str, df: int, passages: int) -> float:
-    """Return how much a term of a question tells, 0 to 1.
+def worth_of(question: Question, term: str, df: int, passages: int) -> float:
+    """Return what a term of a question counts for when passages are ranked; above 0.
 
     Its idf were the story part of a thousand more passages about other things, which hold
-    it as often as its language does; less the more of the story's own passages hold it. In
-    a story of thirty passages any new verb has the highest idf, and its very subject tells
-    one passage, or question, from another as little as "the". Words that questions are
-    framed with ("kind", "happen") count little, found or not.
+    it as often as its language does: in a story of thirty passages any new verb has the
+    highest idf of its own. Words that questions are framed with ("kind", "happen") count
+    little, found or not.
 
     Args:
         question: As it is searched.
@@ -113,10 +113,23 @@ def rarity_of(question: Question, term: str, df: int, passages: int) -> float:
     """
     elsewhere = BACKGROUND_PASSAGES * share_of_passages(term, question.language)
     size = passages + BACKGROUND_PASSAGES
-    rarity = math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
-    own_share = df / (passages + MORE_PASSAGES)
     frame = FRAME_SHARE if frames_questions(term, question.language) else 1.0
-    return frame * rarity / math.log(2 * size + 2) * math.sqrt(1 - own_share)
+    return frame * math.log1p((size - df - elsewhere + 0.5) / (df + elsewhere + 0.5))
+
+
+def rarity_of(worth: float, df: int, passages: int) -> float:
+    """Return how much a term of a question tells of whether a story answers it, 0 to 1.
+
+    Its worth, less the more of the story's own passages hold it: a story's very subject
+    tells one question from another as little as "the".
+
+    Args:
+        worth: :func:`worth_of`.
+        df: How many passages hold it.
+        passages: How many there are.
+    """
+    most = math.log(2 * (passages + BACKGROUND_PASSAGES) + 2)
+    return worth / most * math.sqrt(1 - df / (passages + MORE_PASSAGES))
 
 
 def unit_of(passage: Passage) -> Unit:

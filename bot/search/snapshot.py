@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.analysis import Analysers
+from bot.search.bm25 import lucene_idf
 from bot.search.catalogue import EPOCH, NEVER, Passages
 from bot.search.commonness import load_counts
 from bot.search.indexing import Arrays, groups_of, index_articles, members
@@ -17,7 +18,7 @@ from bot.search.model import Found, Hit, SentenceTerms
 from bot.search.near import NearWords
 from bot.search.postings import Postings
 from bot.search.question import Question, read_question
-from bot.search.reranking import CANDIDATES, Reranker, rarity_of
+from bot.search.reranking import CANDIDATES, Reranker, rarity_of, worth_of
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.spelling import Speller
 from bot.search.synonyms import Group
@@ -25,6 +26,9 @@ from bot.search.tokens import Token
 from bot.search.vocabulary import Vocabulary
 from bot.search.weights import Mask, Scores
 from bot.story.model import Article, Passage, Story
+
+Weights = Mapping[str, float]
+"""One value for each of a question's terms."""
 
 NEWEST_ARTICLES = 3
 MAX_MASKS = 32
@@ -111,7 +115,8 @@ class Snapshot:
         analyser = self._analysers.of(self.story.language)
         asked = read_question(question, analyser, self._repairs)
         df = {term: self._postings.df(term) for term in asked.terms}
-        rarity = {term: rarity_of(asked, term, df[term], len(self.passages)) for term in df}
+        worth = {term: worth_of(asked, term, df[term], len(self.passages)) for term in df}
+        rarity = {term: rarity_of(worth[term], df[term], len(self.passages)) for term in df}
         return Found(
             story=self.story.name,
             story_id=self.story_id,
@@ -119,9 +124,10 @@ class Snapshot:
             revision=self.revision,
             analysers=self._analysers,
             question=asked,
-            hits=self._hits(asked, rarity, limit, scope),
+            hits=self._hits(asked, worth, rarity, limit, scope),
             passages=len(self.passages),
             df=df,
+            worth=worth,
             rarity=rarity,
             newest=self._newest if scope == EVERYTHING else self._newest_in(scope),
             unknown_words=tuple(
@@ -192,10 +198,11 @@ class Snapshot:
         return tuple(newest)
 
     def _hits(
-        self, question: Question, rarity: Mapping[str, float], limit: int, scope: Scope
+        self, question: Question, worth: Weights, rarity: Weights, limit: int, scope: Scope
     ) -> tuple[Hit, ...]:
         """Return the best passages, the first few with how much of the question they hold."""
-        hits = self._ranked(question, rarity, CANDIDATES if scope.hidden else limit, scope)
+        most = CANDIDATES if scope.hidden else limit
+        hits = self._ranked(question, worth, rarity, most, scope)
         if scope.hidden:
             shown = (self._without_hidden(hit, scope) for hit in hits)
             hits = sorted((hit for hit in shown if hit.stems > 0), key=lambda hit: -hit.score)
@@ -231,25 +238,31 @@ class Snapshot:
         )
 
     def _ranked(
-        self, question: Question, rarity: Mapping[str, float], limit: int, scope: Scope
+        self, question: Question, worth: Weights, rarity: Weights, limit: int, scope: Scope
     ) -> list[Hit]:
-        candidates = self._postings.best(rarity, CANDIDATES, self._allowed(scope))
-        best = self._reranker.ranked(question, rarity, candidates)[:limit]
-        positions = [ranked.position for ranked in best]
-        added = self._postings.weights([*rarity], positions)
-        passages = [self.passages[position] for position in positions]
+        candidates = self._postings.best(worth, CANDIDATES, self._allowed(scope))
+        positions = [position for position, _ in candidates]
+        added = self._postings.weights([*worth], positions)
+        added *= self._worth_over_idf(worth)[:, None]
+        best = self._reranker.ranked(question, rarity, positions, added.sum(0).tolist())[:limit]
+        passages = [self.passages[ranked.position] for ranked in best]
+        by_passage = dict(zip(positions, added.T.tolist(), strict=True))
         return [
             Hit(
                 passage=passage,
                 ordinal=self.passages.article_of(ranked.position),
                 terms=self._sentence_terms(passage),
-                by_term=dict(zip(rarity, weights, strict=True)),
+                by_term=dict(zip(worth, by_passage[ranked.position], strict=True)),
                 passage_grams=ranked.passage_grams,
                 sentence_grams=ranked.sentence_grams,
                 coverage=ranked.coverage,
             )
-            for ranked, passage, weights in zip(best, passages, added.T.tolist(), strict=True)
+            for ranked, passage in zip(best, passages, strict=True)
         ]
+
+    def _worth_over_idf(self, worth: Weights) -> Scores:
+        df = np.fromiter(map(self._postings.df, worth), np.int64, len(worth))
+        return np.fromiter(worth.values(), np.float64) / lucene_idf(df, len(self.passages))
 
     def _sentence_terms(self, passage: Passage) -> SentenceTerms:
         analyser = self._analysers.of(passage.article.language)

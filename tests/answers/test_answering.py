@@ -221,10 +221,10 @@ def test_confidence_is_a_probability_of_features_in_range(
     if features is None:
         assert confidence(found) == 0
         return
-    letters, mass, coverage, missing_names, smallness = features.tolist()
+    letters, mass, coverage, missing_names = features.tolist()
     assert len(features) == len(FEATURES)
     assert mass >= 0
-    for share in (letters, coverage, missing_names, smallness):
+    for share in (letters, coverage, missing_names):
         assert -1e-9 <= share <= 1 + 1e-9
 
 

@@ -56,7 +56,8 @@ def test_what_is_found_describes_the_question(snapshot: Snapshot, question: str)
     assert found.df.keys() == found.rarity.keys() == set(found.question.terms)
     assert all(0 <= df <= found.passages for df in found.df.values())
     assert all(0 <= rarity <= 1 for rarity in found.rarity.values())
-    assert all(found.idf(term) > 0 for term in found.df)
+    assert found.worth.keys() == found.df.keys()
+    assert all(worth > 0 for worth in found.worth.values())
     assert all(word in question for word in found.unknown_words)
 
 
