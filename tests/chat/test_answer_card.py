@@ -216,8 +216,8 @@ def test_every_control_has_a_label_and_a_place_to_go() -> None:
     card = answer_card(answer, with_question=True, asker=MAX_ID)
 
     assert labels(card) == [
-        *("In context", "Why this", "Wrong passage", "news.example"),
-        *("More", "Helpful", "Not helpful", "Delete"),
+        *("In context", "Why this", "news.example"),
+        *("More", "Helpful", "Not helpful", "Wrong passage", "Delete"),
     ]
     for button in buttons(card):
         assert button.url or Press.read(button.custom_id or "")
@@ -229,7 +229,7 @@ def test_further_excerpts_say_which_they_are_and_are_not_voted_on() -> None:
     card = answer_card(answer, with_question=True, asker=1)
 
     assert "Further excerpts, 4 to 4" in shown(card)
-    assert labels(card) == ["In context", "Why this", "Wrong passage", "More"]
+    assert labels(card) == ["In context", "Why this", "More", "Wrong passage"]
 
 
 @pytest.mark.parametrize("body", ["x" * 10_000, BOMB * 120, "اللجوء السياسي " * 700])

@@ -8,11 +8,11 @@ from simcord.builders import ChannelHandle
 from simcord.results import ResponseMessage
 
 from bot.answers.receipts import Receipt, encode
-from bot.chat.cards.controls import Action, control
+from bot.chat.cards.controls import WHICH, Action, control
 from bot.chat.cards.settings import REPORTS_CUSTOM_ID
 from bot.readers.store import Feedback
 from bot.story.model import Span
-from tests.chat.seeing import markdown_of, quotations, seen
+from tests.chat.seeing import Message, markdown_of, quotations, seen
 from tests.chat.test_controls import ask, custom_ids, press, send
 from tests.chat.test_corpus_commands import allow_everybody
 from tests.chat.world import ANSWERED_QUESTION, UNANSWERED_QUESTION, World
@@ -43,6 +43,16 @@ async def reports(world: World) -> ResponseMessage:
     assert result.ephemeral
     assert result.response is not None
     return result.response
+
+
+async def call_wrong(
+    world: World, answer: Message, *, which: int = 0, by: MemberActor | None = None
+) -> ResponseMessage:
+    """Press *Wrong passage*, and say which."""
+    asked = await press(world, answer, Action.WRONG, by=by)
+    assert "Which passage is wrong?" in seen(asked)
+    assert quotations(asked)[which][:80] in quotations(answer)[which]
+    return await press(world, asked, Action.WRONG, which=which, by=by)
 
 
 def another(world: World) -> MemberActor:
@@ -112,23 +122,38 @@ async def test_a_wrong_passage_goes_to_the_moderators_once_a_person(
     if restarts:
         await world.restart()
 
-    told = await press(world, answer, Action.WRONG)
-    again = await press(world, answer, Action.WRONG)
+    told = await call_wrong(world, answer)
+    again = await call_wrong(world, answer)
 
     assert "Your name is not with it" in seen(told)
     assert "called this passage wrong before" in seen(again)
     [message] = channel.history()
     assert "A reader calls this passage wrong" in seen(message)
     assert quotations(answer)[0].startswith(quotations(message)[0][:80])
-    assert "discord.com/channels" in markdown_of(message)
+    assert f"/{world.general.id}/{answer.id}" in markdown_of(message)
     assert str(world.reader.id) not in markdown_of(message)
+
+
+async def test_of_one_passage_nobody_is_asked_which(world: World) -> None:
+    answer = await ask(world)
+    letters = custom_ids(answer, Action.CONTEXT)[0].rpartition(":")[2]
+    alone = await send(
+        world,
+        control(Action.CONTEXT, letters, "In context"),
+        control(Action.WRONG, WHICH, "Wrong passage"),
+    )
+
+    told = await press(world, alone, Action.WRONG)
+
+    assert "Thank you" in seen(told)
+    assert len((await feedback(world)).wrong) == 1
 
 
 async def test_without_a_channel_reports_are_in_the_list(world: World) -> None:
     answer = await ask(world)
-    await press(world, answer, Action.WRONG, which=0)
-    await press(world, answer, Action.WRONG, which=0, by=another(world))
-    await press(world, answer, Action.WRONG, which=1)
+    await call_wrong(world, answer, which=0)
+    await call_wrong(world, answer, which=0, by=another(world))
+    await call_wrong(world, answer, which=1)
 
     shown = await reports(world)
 
@@ -142,7 +167,7 @@ async def test_a_channel_that_cannot_be_written_to_loses_no_report(world: World)
     answer = await ask(world)
     world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, times=None)
 
-    told = await press(world, answer, Action.WRONG)
+    told = await call_wrong(world, answer)
 
     assert "Thank you" in seen(told)
     assert "Called wrong: 1 passage" in seen(await reports(world))
@@ -177,7 +202,7 @@ async def test_an_answered_question_cannot_be_kept(world: World) -> None:
 
 @RESTARTS
 async def test_moderators_finish_reports_in_the_list(world: World, *, restarts: bool) -> None:
-    await press(world, await ask(world), Action.WRONG)
+    await call_wrong(world, await ask(world))
     await press(world, await ask(world, UNANSWERED_QUESTION), Action.TELL)
     shown = await reports(world)
     if restarts:
@@ -198,7 +223,7 @@ async def test_moderators_finish_reports_in_the_list(world: World, *, restarts: 
 @RESTARTS
 async def test_moderators_finish_reports_in_their_channel(world: World, *, restarts: bool) -> None:
     channel = await choose_reports_channel(world)
-    await press(world, await ask(world), Action.WRONG)
+    await call_wrong(world, await ask(world))
     [message] = channel.history()
     if restarts:
         await world.restart()
@@ -222,7 +247,7 @@ async def test_the_list_is_for_moderators(failing_world: World) -> None:
 
 
 async def test_a_report_of_words_that_changed_says_so(world: World) -> None:
-    await press(world, await ask(world), Action.WRONG)
+    await call_wrong(world, await ask(world))
     for file in world.folder.glob("*.md"):
         file.write_text(file.read_text().split("\n\n")[0] + "\n\nAll is new.")
     (world.folder / "questions.toml").unlink()

@@ -10,7 +10,7 @@ from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.receipts import encode
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, STRUCK, Card, Item, day, row, rule, text
 from bot.chat.cards.citing import article_button, citation, is_struck, picture
-from bot.chat.cards.controls import Action, control
+from bot.chat.cards.controls import WHICH, Action, control
 from bot.chat.cards.narrowing import pack
 from bot.chat.cards.question import head, notes, origin
 from bot.chat.cards.silence import silence_card
@@ -51,8 +51,8 @@ def answer_card(
     blocks = _blocks(
         answer.excerpts, pack(answer.scope), MAX_TEXT_CHARS - len(first.content) - len(foot)
     )
-    buttons = [row(*controls)] if (controls := _controls(answer, asker)) else []
-    return Card([first, *blocks, rule(), *buttons, text(foot)], _accent(answer))
+    items = [first, *blocks, rule(), *_controls(answer, asker), text(foot)]
+    return Card(items, _accent(answer))
 
 
 def _which(answer: Answer) -> list[str]:
@@ -104,25 +104,25 @@ def _excerpt_controls(excerpt: Excerpt, narrowed: str) -> Item:
     return row(
         control(Action.CONTEXT, state, "In context"),
         control(Action.WHY, f"{state}.{narrowed}", "Why this"),
-        control(Action.WRONG, state, "Wrong passage"),
         *([link] if link else []),
     )
 
 
 def _controls(answer: Answer, asker: int | None) -> list[Item]:
-    """Return the buttons of the whole answer; further excerpts are shown in private."""
+    """Return the buttons of the whole answer, in rows that a phone is wide enough for.
+
+    Further excerpts are shown in private: nobody votes on them or has to delete them.
+    """
     story = f"{answer.story_id}.{answer.revision}"
     shown = answer.shown_before + len(answer.excerpts)
-    buttons: list[Item] = []
-    if answer.has_more:
-        buttons.append(control(Action.MORE, f"{story}.{shown}.{pack(answer.scope)}", "More"))
+    more = control(Action.MORE, f"{story}.{shown}.{pack(answer.scope)}", "More")
+    reading: list[Item] = [more] if answer.has_more else []
+    judging: list[Item] = [control(Action.WRONG, WHICH, "Wrong passage")]
     if not answer.shown_before:
-        buttons += [
-            control(Action.HELPFUL, story, "Helpful"),
-            control(Action.NOT_HELPFUL, story, "Not helpful"),
-            control(Action.DELETE, str(asker or 0), "Delete"),
-        ]
-    return buttons
+        reading.append(control(Action.HELPFUL, story, "Helpful"))
+        reading.append(control(Action.NOT_HELPFUL, story, "Not helpful"))
+        judging.append(control(Action.DELETE, str(asker or 0), "Delete"))
+    return [row(*buttons) for buttons in (reading, judging) if buttons]
 
 
 def _citations(excerpts: Sequence[Excerpt], room: int) -> list[str]:

@@ -5,6 +5,7 @@ id's form alone. A custom id can be made up, so whoever acts on one checks every
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Self
@@ -18,6 +19,9 @@ VERSION = "1"
 """Rises when custom ids change their meaning; older cards are then told apart."""
 PRESSED = "control_pressed"
 """The event that tells of a click; its arguments are the interaction and the custom id."""
+
+WHICH = "?"
+"""The state of a button for one of the excerpts that does not say which."""
 
 _TEMPLATE = re.compile(r"cuttings:(?P<version>[^:]*):(?P<action>[^:]*):(?P<state>.*)", re.DOTALL)
 
@@ -115,3 +119,20 @@ def control(action: Action, state: str, label: str, *, disabled: bool = False) -
     """
     custom_id = Press(action, state).custom_id
     return Control(discord.ui.Button(label=label, custom_id=custom_id, disabled=disabled))
+
+
+def states_on(message: discord.Message | None, action: Action) -> list[str]:
+    """Return what the buttons of a message that do this do it to, in order."""
+    begin = f"cuttings:{VERSION}:{action.value}:"
+    parts = walk(message.components) if message is not None else ()
+    custom_ids = (getattr(component, "custom_id", None) or "" for component in parts)
+    return [
+        custom_id.removeprefix(begin) for custom_id in custom_ids if custom_id.startswith(begin)
+    ]
+
+
+def walk(components: Iterable[Any]) -> Iterator[Any]:
+    """Yield a message's components, and those inside them, in order."""
+    for component in components:
+        yield component
+        yield from walk(getattr(component, "children", ()))

@@ -4,7 +4,7 @@ So no database has to remember what was asked: it stands in the message, for as 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -12,6 +12,7 @@ import discord
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.model import Answer
 from bot.chat.cards.asked import asked_notes
+from bot.chat.cards.controls import walk
 from bot.chat.markdown import bold_line, one_line, unescape
 
 MAX_SHOWN_WORDS = 6
@@ -48,7 +49,7 @@ def head(answer: Answer, lines: Sequence[str], *, large: bool) -> discord.ui.Tex
 
 def question_of(message: discord.Message) -> str | None:
     """Return the question that a card shows; None where it shows none."""
-    for component in _walk(message.components):
+    for component in walk(message.components):
         if isinstance(component, discord.TextDisplay) and component.id == QUESTION_ITEM:
             match = _QUESTION.match(component.content.splitlines()[0])
             if match:
@@ -90,9 +91,3 @@ def word(letters: str) -> str:
 def origin(answer: Answer) -> str:
     """Return the story and its revision."""
     return f"{one_line(answer.title, MAX_SHOWN_TITLE_CHARS)} · revision\u00a0{answer.revision}"
-
-
-def _walk(components: Iterable[Any]) -> Iterator[Any]:
-    for component in components:
-        yield component
-        yield from _walk(getattr(component, "children", ()))

@@ -66,6 +66,22 @@ def reports_card(wrong: Sequence[WrongExcerpt], kept: Sequence[KeptQuestion]) ->
     return Card(items, DOUBTFUL)
 
 
+def which_card(excerpts: Sequence[tuple[str, Article, Span]]) -> Card:
+    """Return the card that asks a reader which of an answer's passages is wrong.
+
+    Args:
+        excerpts: The state of its button, the article and the span of each.
+    """
+    items: list[Item] = [
+        text("**Which passage is wrong?** The moderators will see which, not who.")
+    ]
+    for state, article, span in excerpts:
+        words = quote(span.of(article.body), (), MAX_QUOTED_CHARS)
+        items += [text(f"{words}\n-# {listed(article)}")]
+        items += [row(control(Action.WRONG, state, "This passage is wrong"))]
+    return Card(items)
+
+
 def wrong_passage_card(excerpt: WrongExcerpt, answer_url: str) -> Card:
     """Return what the moderators' channel is told of an excerpt that somebody calls wrong."""
     where = f"-# The answer: {answer_url}"

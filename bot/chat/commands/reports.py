@@ -1,7 +1,7 @@
 """What readers think of answers, and ``/reports``, where moderators look at it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import discord
@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.answers.receipts import Receipt, encode
 from bot.chat.cards.card import Card
-from bot.chat.cards.controls import Action, StaleControlError
+from bot.chat.cards.controls import WHICH, Action, StaleControlError, states_on
 from bot.chat.cards.reports import (
     WrongExcerpt,
     count_passages,
@@ -20,6 +20,7 @@ from bot.chat.cards.reports import (
     kept_question_card,
     reports_card,
     settled_card,
+    which_card,
     wrong_passage_card,
 )
 from bot.chat.gate import Asker, Gate
@@ -106,7 +107,16 @@ class Reports(commands.Cog):
     async def _wrong(self, interaction: discord.Interaction, state: str) -> None:
         async with self._gate.click(interaction) as asker:
             _require_moderators(asker)
-            located = locate(self._services, interaction, read_receipt(state))
+            if state == WHICH:
+                states = states_on(interaction.message, Action.CONTEXT)
+                if len(states) != 1:
+                    await self._ask_which(interaction, states)
+                    return
+                [state] = states
+            letters, _, answer = state.partition(".")
+            if not re.fullmatch(r"\d{0,20}", answer):
+                raise StaleControlError
+            located = locate(self._services, interaction, read_receipt(letters))
             span = located.receipt.span
             wrong = WrongPassage(
                 guild=asker.guild,
@@ -122,7 +132,18 @@ class Reports(commands.Cog):
             told = _REPORTED if is_new else _REPORTED_BEFORE
             await interaction.response.send_message(told, ephemeral=True)
             if is_new:
-                await self._tell_of_passage(interaction, located, wrong)
+                await self._tell_of_passage(interaction, located, wrong, answer)
+
+    async def _ask_which(self, interaction: discord.Interaction, states: Sequence[str]) -> None:
+        """Ask in private which of a card's excerpts is meant."""
+        if not states or interaction.message is None:
+            raise StaleControlError
+        answer = interaction.message.id
+        excerpts = []
+        for letters in states:
+            located = locate(self._services, interaction, read_receipt(letters))
+            excerpts.append((f"{letters}.{answer}", located.article, located.receipt.span))
+        await interaction.response.send_message(view=which_card(excerpts), ephemeral=True)
 
     async def _tell(self, interaction: discord.Interaction, state: str) -> None:
         async with self._gate.click(interaction) as asker:
@@ -158,11 +179,15 @@ class Reports(commands.Cog):
         await interaction.response.edit_message(view=card)
 
     async def _tell_of_passage(
-        self, interaction: discord.Interaction, located: Located, wrong: WrongPassage
+        self,
+        interaction: discord.Interaction,
+        located: Located,
+        wrong: WrongPassage,
+        answer: str,
     ) -> None:
         excerpt = WrongExcerpt(wrong, 1, located.article, encode(located.receipt))
-        answer = interaction.message.jump_url if interaction.message else ""
-        await self._post(interaction, wrong.guild, wrong_passage_card(excerpt, answer))
+        card = wrong_passage_card(excerpt, _answer_url(interaction, answer))
+        await self._post(interaction, wrong.guild, card)
 
     async def _post(self, interaction: discord.Interaction, guild: int, card: Card) -> None:
         """Show a card in the moderators' channel, if they chose one; it is in the list anyway."""
@@ -203,6 +228,19 @@ class Reports(commands.Cog):
 
     def _mark(self, asker: Asker) -> bytes:
         return self._services.marks.reader(asker.guild, asker.reader)
+
+
+def _answer_url(interaction: discord.Interaction, answer: str) -> str:
+    """Return where the answer stands whose passage is called wrong.
+
+    Args:
+        interaction: A click on it, or on the private card that asked which passage.
+        answer: The message's id in the second case; nothing in the first.
+    """
+    message = interaction.message
+    if message is None:
+        return ""
+    return message.jump_url.replace(str(message.id), answer or str(message.id))
 
 
 def _require_moderators(asker: Asker) -> None:
