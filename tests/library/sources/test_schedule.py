@@ -41,12 +41,14 @@ class Desk:
     at_once: int = 0
     most_at_once: int = 0
     chance: float = 0.5
+    together: asyncio.Barrier | None = None
 
     async def collect(self, source: Source, seen: Mapping[str, str]) -> Collected:
         self.collected.append((source, seen))
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(0)
+        if self.together is not None:
+            await self.together.wait()
         self.at_once -= 1
         if isinstance(self.gives, Exception):
             raise self.gives
@@ -200,6 +202,7 @@ async def test_a_few_sources_are_asked_at_once(
 ) -> None:
     for number in range(3 * MAX_AT_ONCE):
         await add(store, f"{URL}/{number}")
+    desk.together = asyncio.Barrier(MAX_AT_ONCE)  # none goes on before so many are there
 
     await schedule.run_due()
 
