@@ -59,7 +59,9 @@ _POINTS_BACK = re.compile(
 )
 # "Which country gave him asylum?": a country is what was asked for, not what it was about.
 _ASKED_FOR = re.compile(
-    r"\b(?:what|which|whose)\s+(?:kind of |sort of )?\w+(?=\s+\w)", re.IGNORECASE
+    r"\bhow (?:many|much|long|often|old|far)\b"
+    r"|\b(?:what|which|whose)\s+(?:kind of |sort of )?\w+(?=\s+\w)",
+    re.IGNORECASE,
 )
 _WHAT_FOR = re.compile(r"\bwhat for\b", re.IGNORECASE)
 

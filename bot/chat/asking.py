@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.answers.dates import read_days
+from bot.answers.followups import Earlier
 from bot.answers.model import Answer
 from bot.chat.places import place_of
 from bot.chat.services import Services
@@ -44,6 +45,14 @@ async def answer_from(
     allowed = scope_of(librarian)
     within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
     return await services.answering.answer(question, librarian.story, within)
+
+
+async def follow_up_from(
+    services: Services, librarian: Librarian, question: str, earlier: Earlier
+) -> Answer:
+    """Answer a question that comes after another, within what may be shown of the story."""
+    scope = scope_of(librarian)
+    return await services.answering.follow_up(question, earlier, librarian.story, scope)
 
 
 async def more_from(

@@ -12,6 +12,7 @@ from bot.chat.commands.ask import Ask
 from bot.chat.commands.block import Block
 from bot.chat.commands.controls import Controls
 from bot.chat.commands.corpus import Corpus
+from bot.chat.commands.corrections import Corrections
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
@@ -70,10 +71,11 @@ class CuttingsBot(commands.AutoShardedBot):
         privacy = Privacy(self._services)
         gate = Gate(self._services, self._in_flight)
         reports = Reports(self._services, gate)
+        corrections = Corrections(self._services, gate)
         for cog in (
             Ask(self._services, gate),
             Block(self._services),
-            Controls(self._services, gate, reports.handlers),
+            Controls(self._services, gate, {**reports.handlers, **corrections.handlers}),
             Corpus(self._services, self._in_flight),
             Guide(self._services),
             Insights(self._services, self._in_flight),

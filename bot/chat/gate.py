@@ -171,6 +171,23 @@ class Gate:
             await self._judge(asker)
             yield asker
 
+    @asynccontextmanager
+    async def again(self, message: discord.Message, *, called: bool) -> AsyncIterator[Turn]:
+        """Let a question through that was answered and then edited: it is not counted again.
+
+        Args:
+            message: As it is now.
+            called: Whether the bot had been called.
+
+        Raises:
+            NotAdmittedError: The reader is blocked, or the channel closed.
+            ShuttingDownError: The bot is ending.
+        """
+        with self._in_flight.one():
+            asker = asker_of_message(message, self._services.moderator_role, called=called)
+            await self._judge(asker)
+            yield Turn(asker)
+
     async def _judge(self, asker: Asker) -> Rules:
         """Return the guild's rules where they let a reader do anything at all.
 

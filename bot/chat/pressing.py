@@ -7,6 +7,7 @@ import discord
 from bot.answers.receipts import Receipt, ReceiptError, decode
 from bot.chat.cards.controls import StaleControlError
 from bot.chat.cards.question import question_of
+from bot.chat.earlier import carried_of
 from bot.chat.located import NotLocatedError
 
 Handler = Callable[[discord.Interaction, str], Awaitable[None]]
@@ -35,3 +36,13 @@ def read_question(interaction: discord.Interaction) -> str:
     if not question:
         raise NotLocatedError("I cannot read the question on this card any more. Ask it again.")
     return question
+
+
+def read_asked(interaction: discord.Interaction) -> str:
+    """Return the same with the words that were carried into the question.
+
+    Raises:
+        NotLocatedError: There is none.
+    """
+    carried = carried_of(interaction.message) if interaction.message else []
+    return " ".join([read_question(interaction), *carried])

@@ -166,6 +166,20 @@ class ReaderStore(Protocol):
         """Say whether somebody may not ask in a guild."""
         ...
 
+    async def misread(self, guild: int, channel: int, at: datetime) -> None:
+        """Keep that a message was taken for a question and was none; older than a day is forgotten.
+
+        Args:
+            guild: Where.
+            channel: Where in it.
+            at: When somebody said so, UTC.
+        """
+        ...
+
+    async def misreadings(self, guild: int, channel: int, since: datetime) -> int:
+        """Return how often that happened in a channel from a moment on; a day back at most."""
+        ...
+
     async def count(self, tally: Tally) -> None:
         """Add a question to its guild's counts.
 

@@ -241,4 +241,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (  # messages that were taken for questions: a channel with three in a day is left in peace
+        """
+        CREATE TABLE misreadings (
+            guild INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            at TEXT NOT NULL  -- ISO 8601, UTC: texts compare as times do
+        ) STRICT
+        """,
+        "CREATE INDEX misreadings_by_channel ON misreadings (guild, channel, at)",
+    ),
 )

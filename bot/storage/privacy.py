@@ -17,6 +17,7 @@ from bot.storage.personal import PERSONAL, Fate, Kind, Personal
 # What has an age: the table, the column, whether it holds a day or a moment, what it is.
 _AGES = (
     ("rations", "last_at", first_kept_moment, "rations"),
+    ("misreadings", "at", first_kept_moment, "rations"),
     ("sealed_words", "day", first_kept_day, "words"),
     ("kept_questions", "at", first_kept_moment, "kept_questions"),
     ("votes", "day", first_kept_day, "feedback"),

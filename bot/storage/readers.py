@@ -1,7 +1,7 @@
 """What is kept about readers, in the store's SQLite file."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiosqlite
@@ -14,6 +14,8 @@ from bot.storage.counting import Rows, SQLiteCounts, Transaction
 from bot.storage.privacy import SQLitePrivacy
 
 Tell = Callable[[aiosqlite.Connection, AuditEvent], Coroutine[Any, Any, None]]
+
+MISREADINGS_KEPT = timedelta(days=1)
 
 
 class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
@@ -162,3 +164,22 @@ class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
             if cursor.rowcount:
                 await self._tell(db, event)
             return bool(cursor.rowcount)
+
+    async def misread(self, guild: int, channel: int, at: datetime) -> None:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        async with self._transaction() as db:
+            old = (at - MISREADINGS_KEPT).isoformat()
+            await db.execute("DELETE FROM misreadings WHERE at < ?", (old,))
+            await db.execute(
+                "INSERT INTO misreadings VALUES (?, ?, ?)", (guild, channel, at.isoformat())
+            )
+
+    async def misreadings(self, guild: int, channel: int, since: datetime) -> int:
+        """See :class:`~bot.readers.store.ReaderStore`."""
+        found = await self._rows(
+            "SELECT count(*) FROM misreadings WHERE guild = ? AND channel = ? AND at >= ?",
+            guild,
+            channel,
+            since.isoformat(),
+        )
+        return int(found[0][0])

@@ -203,6 +203,7 @@ class SQLiteStore:
         async with self._transaction() as db:
             await db.execute("DELETE FROM listening_channels WHERE guild = ?", (guild,))
             await db.execute("DELETE FROM bindings WHERE guild = ?", (guild,))
+            await db.execute("DELETE FROM misreadings WHERE guild = ?", (guild,))
 
     async def note(self, key: str) -> str | None:
         """See :class:`~bot.library.store.Store`."""

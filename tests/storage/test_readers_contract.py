@@ -117,3 +117,32 @@ async def test_blocks_are_listed_newest_first(store: ReaderStore) -> None:
         await store.block(GUILD, block, make_event())
 
     assert [block.reader for block in await store.blocks(GUILD)] == [3, 2, 1]
+
+
+async def test_misreadings_are_counted_for_a_channel_and_a_day(store: ReaderStore) -> None:
+    day = timedelta(days=1)
+    for channel, at in [(7, NOON), (7, NOON + SECOND), (8, NOON), (7, NOON + day)]:
+        await store.misread(GUILD, channel, at)
+
+    assert await store.misreadings(GUILD, 7, NOON + SECOND) == 2
+    assert await store.misreadings(GUILD, 7, NOON + day) == 1
+    assert await store.misreadings(GUILD, 8, NOON) == 1
+    assert await store.misreadings(OTHER_GUILD, 7, NOON) == 0
+
+
+async def test_misreadings_older_than_a_day_are_forgotten(store: ReaderStore) -> None:
+    await store.misread(GUILD, 7, NOON)
+
+    await store.misread(GUILD, 8, NOON + timedelta(days=1) + SECOND)
+
+    assert await store.misreadings(GUILD, 7, NOON) == 0
+
+
+async def test_a_guild_that_is_forgotten_has_no_misreadings(
+    store: ReaderStore, sqlite: SQLiteStore
+) -> None:
+    await store.misread(GUILD, 7, NOON)
+
+    await sqlite.forget_guild(GUILD)
+
+    assert await store.misreadings(GUILD, 7, NOON) == 0

@@ -8,6 +8,7 @@ import discord
 
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.receipts import encode
+from bot.chat.cards.asked import asked_controls
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, STRUCK, Card, Item, day, row, rule, text
 from bot.chat.cards.citing import article_button, citation, is_struck, picture
 from bot.chat.cards.controls import WHICH, Action, control
@@ -23,13 +24,14 @@ OLD_AFTER = timedelta(days=365)
 """An answer all of whose articles are older than that says so."""
 
 
-def answer_card(
+def answer_card(  # noqa: PLR0913  # each is told by another part of what happened
     answer: Answer,
     *,
     with_question: bool,
     asker: int | None = None,
     at: datetime | None = None,
     old_after: timedelta = OLD_AFTER,
+    overheard: bool = False,
 ) -> Card:
     """Return the card for an answer.
 
@@ -40,9 +42,10 @@ def answer_card(
         asker: Discord's id of who asked and may delete the card; None for moderators only.
         at: The time, UTC, to tell old articles by; None does not tell them.
         old_after: How old all articles of an answer must be for it to say so.
+        overheard: Whether the question called nobody, so that it may have been none.
     """
     if not answer.answered:
-        return silence_card(answer, with_question=with_question, asker=asker)
+        return silence_card(answer, with_question=with_question, asker=asker, overheard=overheard)
     lines = [*_which(answer), *notes(answer)]
     if at is not None:
         lines += _age(answer.excerpts, at - old_after)
@@ -51,7 +54,7 @@ def answer_card(
     blocks = _blocks(
         answer.excerpts, pack(answer.scope), MAX_TEXT_CHARS - len(first.content) - len(foot)
     )
-    items = [first, *blocks, rule(), *_controls(answer, asker), text(foot)]
+    items = [first, *blocks, rule(), *_controls(answer, asker, overheard=overheard), text(foot)]
     return Card(items, _accent(answer))
 
 
@@ -108,7 +111,7 @@ def _excerpt_controls(excerpt: Excerpt, narrowed: str) -> Item:
     )
 
 
-def _controls(answer: Answer, asker: int | None) -> list[Item]:
+def _controls(answer: Answer, asker: int | None, *, overheard: bool) -> list[Item]:
     """Return the buttons of the whole answer, in rows that a phone is wide enough for.
 
     Further excerpts are shown in private: nobody votes on them or has to delete them.
@@ -122,6 +125,7 @@ def _controls(answer: Answer, asker: int | None) -> list[Item]:
         reading.append(control(Action.HELPFUL, story, "Helpful"))
         reading.append(control(Action.NOT_HELPFUL, story, "Not helpful"))
         judging.append(control(Action.DELETE, str(asker or 0), "Delete"))
+        judging += asked_controls(answer, asker, overheard=overheard)
     return [row(*buttons) for buttons in (reading, judging) if buttons]
 
 

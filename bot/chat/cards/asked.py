@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time
 
 from bot.answers.model import Answer
-from bot.chat.cards.card import day
+from bot.chat.cards.card import Item, day
+from bot.chat.cards.controls import Action, control
 from bot.chat.markdown import one_line
 from bot.search.scope import Scope
 
@@ -25,6 +26,21 @@ def asked_notes(answer: Answer) -> list[str]:
     if within:
         notes.append(f"-# Looked only in articles {within}.")
     return notes
+
+
+def asked_controls(answer: Answer, asker: int | None, *, overheard: bool) -> list[Item]:
+    """Return the button, if any, by which the asker puts right how they were understood.
+
+    Args:
+        answer: To the question.
+        asker: Discord's id of who asked; None for moderators only.
+        overheard: Whether the question called nobody, so that it may have been none.
+    """
+    if answer.carried:
+        return [control(Action.DROP, str(asker or 0), "Without what came before")]
+    if overheard:
+        return [control(Action.MISREAD, str(asker or 0), "Not a question")]
+    return []
 
 
 def scope_in_words(scope: Scope) -> str:

@@ -45,6 +45,8 @@ class Action(Enum):
     WRONG = "wrong"
     TELL = "tell"
     DELETE = "delete"
+    DROP = "drop"
+    MISREAD = "misread"
     DONE = "done"
 
 

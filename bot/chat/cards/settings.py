@@ -26,13 +26,14 @@ COOLDOWN_CHOICES_S = (0, 3, 5, 10, 30, 60, 300, 900, 3600)
 DAILY_CHOICES = (0, 3, 5, 10, 20, 50, 100, 200, 500)
 _OPERATORS = "operator"
 
-_LISTENED = (discord.ChannelType.text, discord.ChannelType.news)
-_RULED = (*_LISTENED, discord.ChannelType.forum, discord.ChannelType.category)
+_LISTENED = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum)
+_RULED = (*_LISTENED, discord.ChannelType.category)
 
 _LISTENING_TEXT = (
     "### Where I listen\n"
-    "In these channels I answer every message that is a question. Everywhere else I "
-    "answer when asked: `/ask`, a mention, a reply, a direct message."
+    "In these channels I answer every message that is a question; in a forum, the first "
+    "message of each post. Everywhere else I answer when asked: `/ask`, a mention, a reply, "
+    "a direct message."
 )
 _INTENT_TEXT = (
     "Discord does not show me plain messages yet: the operator has to switch on "

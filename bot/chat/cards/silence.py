@@ -6,7 +6,7 @@ from babel import Locale
 
 from bot.answers.model import Answer
 from bot.answers.silence import OtherTime, Silence
-from bot.chat.cards.asked import asked_notes
+from bot.chat.cards.asked import asked_controls, asked_notes
 from bot.chat.cards.card import NOT_ANSWERED, Card, Item, day, row, rule, text
 from bot.chat.cards.citing import listed
 from bot.chat.cards.controls import Action, control
@@ -16,7 +16,9 @@ from bot.chat.limits import MAX_TEXT_CHARS
 MAX_OFFERED = 2
 
 
-def silence_card(answer: Answer, *, with_question: bool, asker: int | None) -> Card:
+def silence_card(
+    answer: Answer, *, with_question: bool, asker: int | None, overheard: bool = False
+) -> Card:
     """Return the card that says why a story does not answer; see :func:`answer_card`."""
     first, *more = _reasons(answer)
     lines = [f"**Not in this story.** {first}", *(f"- {line}" for line in more)]
@@ -30,6 +32,7 @@ def silence_card(answer: Answer, *, with_question: bool, asker: int | None) -> C
         state = f"{answer.story_id}.{answer.revision}.{asker}"
         buttons.append(control(Action.TELL, state, "Tell the moderators"))
     buttons.append(control(Action.DELETE, str(asker or 0), "Delete"))
+    buttons += asked_controls(answer, asker, overheard=overheard)
     return Card([*items, rule(), row(*buttons), text(foot)], NOT_ANSWERED)
 
 

@@ -17,7 +17,7 @@ from bot.chat.cards.why import why_card
 from bot.chat.failures import answer_interaction
 from bot.chat.gate import Gate
 from bot.chat.located import NotLocatedError, locate, story_of
-from bot.chat.pressing import Handler, read_question, read_receipt
+from bot.chat.pressing import Handler, read_asked, read_receipt
 from bot.chat.rights import is_moderator
 from bot.chat.services import Services
 from bot.errors import NotAllowedError
@@ -83,7 +83,7 @@ class Controls(commands.Cog):
             librarian = story_of(
                 self._services, interaction, int(match["story"]), int(match["revision"])
             )
-            question = read_question(interaction)
+            question = read_asked(interaction)
             scope = unpack(match["scope"], outlets_of(librarian))
             await interaction.response.defer(ephemeral=True, thinking=True)
             answer = await more_from(self._services, librarian, question, int(match["skip"]), scope)
@@ -96,7 +96,7 @@ class Controls(commands.Cog):
         async with self._gate.click(interaction):
             letters, _, narrowed = state.partition(".")
             located = locate(self._services, interaction, read_receipt(letters))
-            question = read_question(interaction)
+            question = read_asked(interaction)
             own = unpack(narrowed, outlets_of(located.librarian))
             scope = replace(own, withheld=located.scope.withheld, hidden=located.scope.hidden)
             await interaction.response.defer(ephemeral=True, thinking=True)

@@ -1,20 +1,28 @@
 """Questions without a slash: a mention, a reply, a direct message, a listening channel."""
 
 import re
+from datetime import timedelta
 
 import discord
 from discord.ext import commands
 
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.questions import is_question
-from bot.chat.asking import answer_from, librarian_of
+from bot.chat.answered import Answered, Placed
+from bot.chat.asking import answer_from, follow_up_from, librarian_of
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card
 from bot.chat.cards.guide import help_card
+from bot.chat.earlier import earlier_for, starter_of
 from bot.chat.failures import told_by_reply
 from bot.chat.gate import Gate, Turn
 from bot.chat.services import Services
-from bot.library.librarian import Librarian
+
+EDITABLE_FOR = timedelta(minutes=2)
+"""After that an edited question keeps its answer."""
+MISREADINGS = 3
+"""Wrong guesses within :data:`MISREAD_WITHIN` that quieten a channel."""
+MISREAD_WITHIN = timedelta(days=1)
 
 _MENTION = re.compile(r"<@[!&]?\d+>")
 _UNREADABLE = (
@@ -30,6 +38,7 @@ class Listening(commands.Cog):
         self._bot = bot
         self._services = services
         self._gate = gate
+        self._answered = Answered()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -37,11 +46,59 @@ class Listening(commands.Cog):
         if message.author.bot or message.webhook_id is not None or message.is_system():
             return
         async with told_by_reply(message):
-            addressed = self._is_addressed(message)
-            if not addressed and not await self._is_overheard_question(message):
+            called = self._is_called(message)
+            if not called and not await self._is_overheard(message):
                 return
-            async with self._gate.message(message, called=addressed) as turn:
+            async with self._gate.message(message, called=called) as turn:
                 await self._reply(message, turn)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a question again whose words were changed soon after it was asked."""
+        message, placed = payload.message, self._answered.get(payload.message_id)
+        if placed is None or hash(message.content) == placed.asked:
+            return
+        edited_at = message.edited_at or message.created_at
+        if edited_at - message.created_at > EDITABLE_FOR:
+            return
+        async with told_by_reply(message), self._gate.again(message, called=placed.called) as turn:
+            question = self._question(message)
+            if not question or len(question) > MAX_QUESTION_CHARS:
+                return
+            if not placed.called and not await self._is_overheard(message):
+                await self._take_back(message.id)
+                return
+            card = await self._card(message, question, turn)
+            if card is not None:
+                self._remember(message, placed.card, called=placed.called)
+                await self._partial(placed).edit(view=card)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Delete the answer of a question that is deleted."""
+        await self._take_back(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Delete the answers of questions that are deleted."""
+        for message in payload.message_ids:
+            await self._take_back(message)
+
+    async def _take_back(self, message: int) -> None:
+        placed = self._answered.forget(message)
+        if placed is not None:
+            try:
+                await self._partial(placed).delete()
+            except (discord.NotFound, discord.Forbidden):
+                return  # somebody was faster, or the channel is closed to us now
+
+    def _partial(self, placed: Placed) -> discord.PartialMessage:
+        channel = self._bot.get_partial_messageable(placed.channel)
+        return channel.get_partial_message(placed.card)
+
+    def _remember(self, message: discord.Message, card: int, *, called: bool) -> None:
+        placed = Placed(message.channel.id, card, hash(message.content), called)
+        self._answered.remember(message.id, placed)
 
     async def _reply(self, message: discord.Message, turn: Turn) -> None:
         question = self._question(message)
@@ -54,22 +111,39 @@ class Listening(commands.Cog):
             )
             await message.reply(reply, mention_author=False)
         else:
+            card = await self._card(message, question, turn)
+            if card is None:
+                return
             reference = message.to_reference(fail_if_not_exists=False)
-            librarian = await librarian_of(self._services, message)
-            card = await self._card(question, librarian, turn)
-            await message.channel.send(view=card, reference=reference, mention_author=False)
+            sent = await message.channel.send(view=card, reference=reference, mention_author=False)
+            self._remember(message, sent.id, called=turn.asker.called)
 
-    async def _card(self, question: str, librarian: Librarian, turn: Turn) -> Card:
+    async def _card(self, message: discord.Message, question: str, turn: Turn) -> Card | None:
+        """Return what to reply; nothing to what was overheard and uses no word of the story."""
+        librarian = await librarian_of(self._services, message)
         if not question:
             return help_card(
                 librarian.snapshot.story,
                 reads_plain_messages=self._services.reads_plain_messages,
             )
-        answer = await answer_from(self._services, librarian, question)
+        earlier = await earlier_for(message, self._bot.user)
+        if earlier is None:
+            answer = await answer_from(self._services, librarian, question)
+        else:
+            answer = await follow_up_from(self._services, librarian, question, earlier)
+        asker = turn.asker
+        if not asker.called and not answer.answered and not answer.nearest:
+            return None
         turn.answered(answer)
-        return answer_card(answer, with_question=False, asker=turn.asker.reader, at=turn.asker.at)
+        return answer_card(
+            answer,
+            with_question=False,
+            asker=asker.reader,
+            at=asker.at,
+            overheard=not asker.called,
+        )
 
-    def _is_addressed(self, message: discord.Message) -> bool:
+    def _is_called(self, message: discord.Message) -> bool:
         me = self._bot.user
         if message.guild is None or me is None:
             return True
@@ -81,14 +155,42 @@ class Listening(commands.Cog):
         reference = message.reference.resolved if message.reference else None
         return isinstance(reference, discord.Message) and reference.author.id == me.id
 
-    async def _is_overheard_question(self, message: discord.Message) -> bool:
-        if message.guild is None or len(message.content) > MAX_QUESTION_CHARS:
+    async def _is_overheard(self, message: discord.Message) -> bool:
+        """Say whether a message that calls nobody is a question where the bot listens."""
+        guild = message.guild
+        if guild is None or len(message.content) > MAX_QUESTION_CHARS:
             return False
-        if not is_question(self._question(message)):
+        question = self._question(message)
+        if await self._follows_an_answer(message, question):
+            return True
+        if not is_question(question) or not await self._listens_at(message, guild.id):
             return False
-        channels = await self._services.store.listening_channels(message.guild.id)
-        parent = getattr(message.channel, "parent_id", None)  # of a thread
-        return message.channel.id in channels or parent in channels
+        return not await self._is_quiet(message)
+
+    async def _listens_at(self, message: discord.Message, guild: int) -> bool:
+        """Say whether plain questions are answered there: of a forum's posts, the first message."""
+        channels = await self._services.store.listening_channels(guild)
+        channel = message.channel
+        if not isinstance(channel, discord.Thread) or channel.id in channels:
+            return channel.id in channels
+        in_forum = isinstance(channel.parent, discord.ForumChannel)
+        return channel.parent_id in channels and (not in_forum or message.id == channel.id)
+
+    async def _follows_an_answer(self, message: discord.Message, question: str) -> bool:
+        """Say whether a message asks on in a thread that was opened on one of the bot's answers."""
+        channel, me = message.channel, self._bot.user
+        if me is None or not isinstance(channel, discord.Thread) or not question.endswith("?"):
+            return False
+        is_reply = message.reference is not None and message.type is discord.MessageType.reply
+        if is_reply or message.mentions:  # to somebody else
+            return False
+        return channel.owner_id == me.id or await starter_of(channel, me) is not None
+
+    async def _is_quiet(self, message: discord.Message) -> bool:
+        since = message.created_at - MISREAD_WITHIN
+        guild = message.guild.id if message.guild else 0
+        misread = await self._services.readers.misreadings(guild, message.channel.id, since)
+        return misread >= MISREADINGS
 
     def _question(self, message: discord.Message) -> str:
         """Return what was asked: the message without a mention of this bot."""
@@ -98,4 +200,16 @@ class Listening(commands.Cog):
         if role is not None:
             mine.add(f"<@&{role.id}>")
         text = _MENTION.sub(lambda m: "" if m[0] in mine else m[0], message.content)
+        if _opens_post(message) and not is_question(text):
+            text = getattr(message.channel, "name", "")
         return " ".join(text.split())
+
+
+def _opens_post(message: discord.Message) -> bool:
+    """Say whether a message is the first of a forum's post, whose title may be the question."""
+    channel = message.channel
+    return (
+        isinstance(channel, discord.Thread)
+        and message.id == channel.id
+        and isinstance(channel.parent, discord.ForumChannel)
+    )
