@@ -129,6 +129,13 @@ class Analyser:
                 found += [token.term for token in self._read(match) if token.term]
         return self._synonyms.in_terms(found) if self._synonyms else found
 
+    def terms_of_word(self, word: str) -> list[str]:
+        """Return the terms of one word, as :meth:`terms` does, and forget them: for long lists."""
+        if not (word.isalpha() and word.isascii()) or self._synonyms or word == "US":
+            return self.terms(word)
+        term = self._normalise(word)[1]
+        return [term] if term else []
+
     def plain_words(self, text: str) -> Iterator[Token]:
         """Yield what :meth:`words` does, without synonyms."""
         return self._plain_words(text)
