@@ -136,6 +136,10 @@ class Analyser:
         term = self._normalise(word)[1]
         return [term] if term else []
 
+    def word(self, run: str) -> tuple[str, str]:
+        """Return a run of letters folded, and its term without synonyms; of no acronym."""
+        return self._normalise(run)
+
     def plain_words(self, text: str) -> Iterator[Token]:
         """Yield what :meth:`words` does, without synonyms."""
         return self._plain_words(text)

@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,10 +26,17 @@ NO_TERM = -1
 _DEPENDS = -1
 """A run that the runs around it belong to: its number is not known from it alone."""
 
+_KEPT_NUMBERS = 1 << 14
+
 Ints = NDArray[np.int64]
 Int32s = NDArray[np.int32]
 
 _RUN = re.compile(r"[^\W_]+")
+# A number, or a word that begins with one, that no other number, unit or sign belongs to.
+_LONE_NUMBER = re.compile(
+    r"[0-9](?<![^\W_][0-9])(?<![£$€][0-9])[^\W_]*+(?![,./'\u00a0\u202f][0-9])"
+    r"(?![ \u00a0]?(?i:thousand|million|billion|trillion))"
+)
 _DIGIT = re.compile(r"\d")
 _DOTTED = re.compile(r"\.[A-Z]")
 # Vowel points and accents that are part of a word, but of no run; and what parts runs but no words.
@@ -91,9 +99,16 @@ class _Runs(dict[str, int]):
     def __missing__(self, run: str) -> int:
         if run[0].isdecimal():
             return _DEPENDS
-        ((word, term, _),), _ = self._analyser.token_at(run, 0)
-        number = self[run] = self.token(word, term)
+        if run.isalpha() and run != "US":  # by far the most
+            number = self[run] = self.token(*self._analyser.word(run))
+        else:
+            number = self[run] = self.alone(run)
         return number
+
+    def alone(self, run: str) -> int:
+        """Return the token of a run that nothing around it belongs to."""
+        ((word, term, _),), _ = self._analyser.token_at(run, 0)
+        return self.token(word, term)
 
     def token(self, word: str, term: str) -> int:
         number = self._numbering.token(word, self._common.get(term, term))
@@ -112,6 +127,7 @@ class Reader:
         self._analyser = analyser
         self._numbering = numbering
         self._runs = _Runs(analyser, numbering)
+        self._lone_numbers = lru_cache(_KEPT_NUMBERS)(self._runs.alone)
 
     def reads(self, text: str) -> bool:
         """Say whether :meth:`sentence` reads sentences of this text as the analyser does."""
@@ -128,8 +144,16 @@ class Reader:
         """
         runs = _RUN.findall(text, start, end)
         numbers = list(map(self._runs.__getitem__, runs))
-        if _DEPENDS in numbers or (dotted and _DOTTED.search(text, start, end)):
+        if dotted and _DOTTED.search(text, start, end):
             numbers = self._around_numbers(text[start:end])
+        elif _DEPENDS in numbers:
+            if numbers.count(_DEPENDS) == len(_LONE_NUMBER.findall(text, start, end)):
+                numbers = [
+                    self._lone_numbers(run) if number == _DEPENDS else number
+                    for run, number in zip(runs, numbers, strict=True)
+                ]
+            else:
+                numbers = self._around_numbers(text[start:end])
         if self._runs.opening and not self._runs.opening.isdisjoint(numbers):
             numbers += self._phrases(numbers)
         return numbers, len(runs)

@@ -11,7 +11,7 @@ European Language Text Retrieval", Information Retrieval 7, 2004.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -124,7 +124,10 @@ class GramCounts:
         owner = np.repeat(np.arange(len(ends), dtype=np.uint32), np.diff(ends, prepend=0))
         seen = owner[: len(every)] << np.uint32(_DF_BITS)
         seen |= (every * _MIX) >> np.uint32(32 - _DF_BITS)
-        seen = np.sort(seen[inside])
+        seen = seen[inside]
+        before = np.concatenate((np.zeros(1, np.int64), np.cumsum(inside)))
+        for first, after in pairwise(before[np.minimum([0, *ends], len(inside))].tolist()):
+            seen[first:after].sort()  # passage by passage: all at once takes six times as long
         if len(seen):
             seen = seen[np.concatenate(([True], seen[1:] != seen[:-1]))]
         seen &= np.uint32((1 << _DF_BITS) - 1)
