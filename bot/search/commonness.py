@@ -108,5 +108,6 @@ def _counts() -> _Counts:
                 owners.append(number)
     every = np.array(counts, np.float64)
     hashes, at = np.unique(np.array(terms, np.int64), return_inverse=True)
-    shares = np.bincount(at, (every / every.sum())[np.array(owners, np.int64)])
+    shares: NDArray[np.float64] = np.zeros(len(hashes))
+    np.add.at(shares, at, (every / every.sum())[np.array(owners, np.int64)])
     return _Counts(np.sort(np.array(words, np.int64)), hashes, shares)

@@ -94,7 +94,7 @@ def detect_language(text: str) -> Detected | None:
     letters = sum(map(len, words))
     if letters < _MIN_LETTERS:
         return None
-    for language, script, least in _SCRIPTS:
+    for language, script, least in () if sample.isascii() else _SCRIPTS:
         share = len(script.findall(sample)) / letters
         if share >= least:
             return Detected(language, round(min(0.99, 0.9 + share / 10), 2))
