@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
 
+from bot.answers.browsing import PAGE_EXCERPTS, Page
 from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt, highlighted
 from bot.answers.explaining import Part, explain
@@ -107,6 +108,21 @@ class Answering:
             UnknownStoryError: The story is not loaded.
         """
         return await self._searcher.read(story, question, CONSIDERED_HITS, scope, _explained)
+
+    async def browse(self, words: str, story: str, skip: int, scope: Scope = EVERYTHING) -> Page:
+        """Return some of the excerpts that match words, after the first ``skip`` ones.
+
+        Raises:
+            UnknownStoryError: The story is not loaded.
+        """
+
+        def page(found: Found) -> Page:
+            every = distinct_excerpts(found) if found.hits else ()
+            shown = every[skip : skip + PAGE_EXCERPTS]
+            number, title, revision = found.story_id, found.title, found.revision
+            return Page(words, number, title, revision, shown, skip, len(every))
+
+        return await self._searcher.read(story, words, MORE_HITS, scope, page)
 
     async def more(self, question: str, story: str, skip: int, scope: Scope = EVERYTHING) -> Answer:
         """Return the excerpts that come after the first ``skip`` ones; none after the last.

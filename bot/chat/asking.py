@@ -6,6 +6,7 @@ from datetime import date
 import discord
 from discord import app_commands
 
+from bot.answers.browsing import Page
 from bot.answers.dates import read_days
 from bot.answers.followups import Earlier
 from bot.answers.model import Answer
@@ -53,6 +54,15 @@ async def follow_up_from(
     """Answer a question that comes after another, within what may be shown of the story."""
     scope = scope_of(librarian)
     return await services.answering.follow_up(question, earlier, librarian.story, scope)
+
+
+async def browse_from(
+    services: Services, librarian: Librarian, words: str, skip: int, scope: Scope = EVERYTHING
+) -> Page:
+    """Return a page of what matches words, within what may be shown and a reader's own scope."""
+    allowed = scope_of(librarian)
+    within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
+    return await services.answering.browse(words, librarian.story, skip, within)
 
 
 async def more_from(

@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.chat.cards.controls import Control
 from bot.chat.commands.ask import Ask
 from bot.chat.commands.block import Block
+from bot.chat.commands.browse import Browse
 from bot.chat.commands.controls import Controls
 from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.corrections import Corrections
@@ -72,10 +73,13 @@ class CuttingsBot(commands.AutoShardedBot):
         gate = Gate(self._services, self._in_flight)
         reports = Reports(self._services, gate)
         corrections = Corrections(self._services, gate)
+        browse = Browse(self._services, gate)
+        others = {**reports.handlers, **corrections.handlers, **browse.handlers}
         for cog in (
             Ask(self._services, gate),
             Block(self._services),
-            Controls(self._services, gate, {**reports.handlers, **corrections.handlers}),
+            browse,
+            Controls(self._services, gate, others),
             Corpus(self._services, self._in_flight),
             Guide(self._services),
             Insights(self._services, self._in_flight),

@@ -324,7 +324,7 @@ class Librarian:
         return True
 
     def _publish(self, revision: Revision, snapshot: Snapshot) -> None:
-        self._shelf.publish(snapshot)
+        self._shelf.publish(snapshot.numbered(revision.number, self.id))
         self._serving = revision
 
     async def _report(self, revision: Revision, changes: Changes, started: float) -> Reload:

@@ -47,6 +47,8 @@ class Action(Enum):
     DELETE = "delete"
     DROP = "drop"
     MISREAD = "misread"
+    SEARCH = "search"
+    READ = "read"
     DONE = "done"
 
 

@@ -1,0 +1,111 @@
+"""The cards of ``/search`` and ``/article``: what matches, and an article to be read."""
+
+import discord
+
+from bot.answers.answering import MAX_QUESTION_CHARS
+from bot.answers.browsing import Page
+from bot.answers.context import Window
+from bot.answers.model import Excerpt
+from bot.chat.cards.asked import scope_in_words
+from bot.chat.cards.card import Card, Item, dotted, row, rule, text
+from bot.chat.cards.citing import article_button, listed
+from bot.chat.cards.controls import Action, control
+from bot.chat.cards.narrowing import pack
+from bot.chat.cards.question import MAX_SHOWN_TITLE_CHARS, QUESTION_ITEM
+from bot.chat.limits import MAX_TEXT_CHARS
+from bot.chat.markdown import bold_line, one_line, quote
+from bot.search.scope import Scope
+from bot.story.model import Article
+from bot.wording import counted
+
+MAX_SNIPPET_CHARS = 350
+_HIDDEN = "-# The moderators have hidden what stands here."
+
+
+def search_card(page: Page, scope: Scope) -> Card:
+    """Return a page of what matches a reader's words; each entry can be opened.
+
+    Args:
+        page: The excerpts.
+        scope: The part of the story that was searched.
+    """
+    first = "\n".join([bold_line(page.words, MAX_QUESTION_CHARS), *_lines(page, scope)])
+    items: list[Item] = [discord.ui.TextDisplay(first, id=QUESTION_ITEM)]
+    for number, excerpt in enumerate(page.excerpts, page.skipped + 1):
+        items += [rule(), text(_entry(number, excerpt))]
+    reads = [_read(page, number, excerpt) for number, excerpt in enumerate(page.excerpts, 1)]
+    if reads:
+        items += [rule(), row(*reads)]
+    if page.total > len(page.excerpts):
+        items.append(_pages(page, scope))
+    story = one_line(page.title, MAX_SHOWN_TITLE_CHARS)
+    foot = f"-# {story} · revision\u00a0{page.revision} · word for word"
+    return Card([*items, text(foot)])
+
+
+def _lines(page: Page, scope: Scope) -> list[str]:
+    if not page.total:
+        found = "No passage holds any of these words."
+    else:
+        last = page.skipped + len(page.excerpts)
+        found = f"{counted(page.total, 'passage')} found; {page.skipped + 1} to {last}, best first:"
+    within = scope_in_words(scope)
+    return [found, *([f"-# Looked only in articles {within}."] if within else [])]
+
+
+def _entry(number: int, excerpt: Excerpt) -> str:
+    body, marked = excerpt.article.body, excerpt.marked
+    inside = [h.shifted(-marked.start) for h in excerpt.highlights if marked.contains(h)]
+    place = excerpt.place.replace(" ", "\u00a0")
+    return (
+        f"{number}\\. {dotted([listed(excerpt.article), place])}\n"
+        f"{quote(marked.of(body), inside, MAX_SNIPPET_CHARS)}"
+    )
+
+
+def _read(page: Page, number: int, excerpt: Excerpt) -> Item:
+    receipt = excerpt.receipt
+    state = f"{receipt.story}.{receipt.revision}.{receipt.article}.p{excerpt.paragraph}"
+    return control(Action.READ, state, f"Read {page.skipped + number}")
+
+
+def _pages(page: Page, scope: Scope) -> Item:
+    state = f"{page.story_id}.{page.revision}"
+    before, after, packed = page.before, page.after, pack(scope)
+    return row(
+        control(Action.SEARCH, f"{state}.{before or 0}.{packed}", "Back", disabled=before is None),
+        # Two buttons of a card must not have the same custom id.
+        control(
+            Action.SEARCH,
+            f"{state}.{page.total if after is None else after}.{packed}",
+            "Next",
+            disabled=after is None,
+        ),
+    )
+
+
+def article_card(article: Article, window: Window, state: str) -> Card:
+    """Return a page of an article.
+
+    Args:
+        article: What to read.
+        window: What to show of it.
+        state: The story's id, revision and the article's number, as buttons carry them.
+    """
+    first, last = window.blocks[0].paragraph, window.blocks[-1].paragraph
+    which = f"Paragraph {first}" if first == last else f"Paragraphs {first}\N{EN DASH}{last}"
+    foot = f"-# {which} of {window.paragraphs} · word for word"
+    title = listed(article)
+    room = (MAX_TEXT_CHARS - len(title) - len(foot)) // len(window.blocks) - len("\n> \n")
+    words = "\n> \n".join(
+        _HIDDEN if block.is_hidden else quote(block.span.of(article.body), (), room)
+        for block in window.blocks
+    )
+    earlier, later = window.earlier, window.later
+    buttons: list[Item] = [
+        control(Action.READ, f"{state}.{earlier or 0}", "Earlier", disabled=earlier is None),
+        control(Action.READ, f"{state}.{later or window.count}", "Later", disabled=later is None),
+    ]
+    if (link := article_button(article, window.blocks[0].span)) is not None:
+        buttons.append(link)
+    return Card([text(title), rule(), text(words), rule(), row(*buttons), text(foot)])
