@@ -34,6 +34,7 @@ format: .venv/dev.stamp ## put the code in shape
 
 screenshots: .venv/dev.stamp ## take the README's pictures again (needs Debian's chromium)
 	@$(PY) -m tests.browser.screenshots
+	@$(PY) -m tests.browser.gallery
 
 eval: .venv/dev.stamp ## measure answers on all open question sets, write docs/evaluation.md
 	@$(PY) -m bot.evaluation.publishing

@@ -1,6 +1,6 @@
 """question -> Answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
@@ -124,13 +124,28 @@ class Answering:
 
         return await self._searcher.read(story, words, MORE_HITS, scope, page)
 
-    async def more(self, question: str, story: str, skip: int, scope: Scope = EVERYTHING) -> Answer:
+    async def more(
+        self,
+        question: str,
+        story: str,
+        skip: int,
+        shown: Collection[Receipt] = (),
+        scope: Scope = EVERYTHING,
+    ) -> Answer:
         """Return the excerpts that come after the first ``skip`` ones; none after the last.
+
+        Args:
+            question: The reader's words, with what was carried into them.
+            story: The story's name.
+            skip: How many have been shown.
+            shown: Of these, the ones that stand on the reader's card; they never come again,
+                though a later question orders excerpts in its own way.
+            scope: Which part of the story is asked.
 
         Raises:
             UnknownStoryError: The story is not loaded.
         """
-        read = partial(_more, skip=skip)
+        read = partial(_more, skip=skip, shown=shown)
         return replace(
             await self._searcher.read(story, question, MORE_HITS, scope, read), scope=scope
         )
@@ -185,22 +200,27 @@ def _explained(found: Found) -> tuple[Answer, list[tuple[Part, ...]]]:
     return answer, [explain(found, excerpt) for excerpt in answer.excerpts]
 
 
-def _more(found: Found, skip: int) -> Answer:
-    all_of_them = distinct_excerpts(found)
-    end = skip + MAX_EXCERPTS
+def _more(found: Found, skip: int, shown: Collection[Receipt]) -> Answer:
+    left = [
+        excerpt
+        for excerpt in distinct_excerpts(found)
+        if not any(excerpt.receipt.overlaps(receipt) for receipt in shown)
+    ]
+    start = max(0, skip - len(shown))
+    end = start + MAX_EXCERPTS
     return replace(
         compose(found),
-        excerpts=all_of_them[skip:end],
+        excerpts=tuple(left[start:end]),
         shown_before=skip,
-        has_more=len(all_of_them) > end,
+        has_more=len(left) > end,
     )
 
 
 def _reasons(found: Found, receipt: Receipt) -> Reasons | None:
-    for excerpt in distinct_excerpts(found):
-        if excerpt.receipt == receipt:
-            return reasons(found, excerpt)
-    return None
+    """Explain the excerpt of a receipt, or the one that this question cuts at its place."""
+    here = [each for each in distinct_excerpts(found) if each.receipt.overlaps(receipt)]
+    here.sort(key=lambda each: each.receipt != receipt)
+    return reasons(found, here[0]) if here else None
 
 
 def order_hits(found: Found) -> list[tuple[Hit, list[float]]]:

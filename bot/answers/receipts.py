@@ -51,6 +51,13 @@ class Receipt:
     article: int
     span: Span
 
+    def overlaps(self, other: "Receipt") -> bool:
+        """Say whether both hold some of the same words of the same revision."""
+        place = (self.story, self.revision, self.article)
+        return place == (other.story, other.revision, other.article) and self.span.overlaps(
+            other.span
+        )
+
     def __str__(self) -> str:
         """Return it as people see it, in groups of four: ``1C0J-9F2D-7K3``."""
         letters = encode(self)

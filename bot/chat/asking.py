@@ -1,5 +1,6 @@
 """A question from Discord -> the story and the part of it that are asked."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from bot.answers.browsing import Page
 from bot.answers.dates import read_days
 from bot.answers.followups import Earlier
 from bot.answers.model import Answer
+from bot.answers.receipts import Receipt
 from bot.chat.places import place_of
 from bot.chat.services import Services
 from bot.errors import UserFacingError
@@ -65,13 +67,19 @@ async def browse_from(
     return await services.answering.browse(words, librarian.story, skip, within)
 
 
-async def more_from(
-    services: Services, librarian: Librarian, question: str, skip: int, scope: Scope = EVERYTHING
+async def more_from(  # noqa: PLR0913  # each says another part of what was asked
+    services: Services,
+    librarian: Librarian,
+    question: str,
+    scope: Scope,
+    *,
+    skip: int,
+    shown: Collection[Receipt],
 ) -> Answer:
-    """Return the excerpts that come after the first ``skip`` ones of :func:`answer_from`."""
+    """Return the excerpts that come after those of :func:`answer_from`; see ``Answering.more``."""
     allowed = scope_of(librarian)
     within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
-    return await services.answering.more(question, librarian.story, skip, within)
+    return await services.answering.more(question, librarian.story, skip, shown, within)
 
 
 def read_scope(

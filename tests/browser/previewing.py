@@ -20,7 +20,7 @@ NO_CHROMIUM = "there is no chromium (Debian: apt-get install chromium)"
 DESK = (1100, 900)
 PHONE = (390, 844)
 
-_ARGUMENTS = (
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -94,7 +94,7 @@ def running_preview(folder: Path) -> Iterator[Preview]:
 def running_browser() -> Iterator[Browser]:
     """Start Debian's Chromium, without a window."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 

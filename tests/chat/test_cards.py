@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.model import Answer, Excerpt, Verdict
-from bot.answers.receipts import Receipt
+from bot.answers.receipts import Receipt, decode
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card, text
 from bot.chat.cards.corpus import reload_card, status_card
@@ -170,7 +170,7 @@ def test_whatever_it_holds_a_card_shows_its_letters_and_no_more(
         *("code", "timestamp"),  # the receipt and the date
     }
     codes = [code for content in texts(card) for code in runs(content, "code")]
-    assert codes == [str(answer.excerpts[0].receipt)]
+    assert [decode(code) for code in codes] == [answer.excerpts[0].receipt]
     [quotation] = [content for content in texts(card) if content.startswith("> ")]
     assert solid(plain(quotation)) == solid(article.body)
 
@@ -199,8 +199,13 @@ def test_an_answer_reads_quotation_first_then_its_citation() -> None:
     assert quotation == "> **Ecuador** granted asylum."
     headline, place = citation.splitlines()
     assert headline == "-# **Asylum granted**"
-    assert shown_line(place) == "The Quito Paper · 16 August 2012 · paragraph 12 · 1700-H7HR-R"
-    assert runs(place, "code") == ["1700-H7HR-R"]
+    outlet, published, paragraph, receipt = shown_line(place).split(" · ")
+    assert (outlet, published) == ("The Quito Paper", "16 August 2012")
+    assert (paragraph, receipt) == (
+        "paragraph 12",
+        "1700\N{NON-BREAKING HYPHEN}H7HR\N{NON-BREAKING HYPHEN}R",
+    )
+    assert runs(place, "code") == [receipt]
     assert shown_line(foot) == "The asylum · revision 7 · word for word"
 
 

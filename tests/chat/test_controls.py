@@ -158,7 +158,7 @@ async def test_why_this_says_why_in_plain_words_first(world: World, *, restarts:
     words = seen(shown)
     assert "Why this excerpt?" in words
     assert "“embassy”" in words
-    assert re.search(r"it stands in \d+ of \d+ passages, ", words)
+    assert re.search(r"in \d+ of \d+ passages, ", words)
     assert words.index("of the score") < words.index("In numbers, the score")
     numbers = [
         line.split()[1] for line in markdown_of(shown).splitlines() if re.match(r"-# \d", line)
@@ -322,3 +322,18 @@ async def test_cards_leave_nothing_behind_in_memory(world: World) -> None:
         await ask(world)
 
     assert store._views == views  # noqa: SLF001
+
+
+async def test_buttons_of_a_later_question_know_what_was_carried_into_it(world: World) -> None:
+    await world.reader.send(world.questions, ANSWERED_QUESTION)
+    first = world.questions.history()[-1]
+    await world.reader.send(world.questions, "And why?", reply_to=first)
+    answer = world.questions.history()[-1]
+    assert "Read with what was asked before" in seen(answer)
+    await world.restart()
+
+    for which in range(len(quotations(answer))):
+        shown = await press(world, answer, Action.WHY, which=which)
+        assert "“embassy”" in seen(shown)
+    further = await press(world, answer, Action.MORE)
+    assert not {*quotations(further)} & {*quotations(answer)}

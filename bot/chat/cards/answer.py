@@ -9,7 +9,7 @@ import discord
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.receipts import encode
 from bot.chat.cards.asked import asked_controls
-from bot.chat.cards.card import ANSWERED, DOUBTFUL, STRUCK, Card, Item, day, row, rule, text
+from bot.chat.cards.card import ANSWERED, DOUBTFUL, PLAIN, STRUCK, Card, Item, day, row, rule, text
 from bot.chat.cards.citing import article_button, citation, is_struck, picture
 from bot.chat.cards.controls import WHICH, Action, control
 from bot.chat.cards.narrowing import pack
@@ -83,6 +83,8 @@ def _age(excerpts: Sequence[Excerpt], before: datetime) -> list[str]:
 def _accent(answer: Answer) -> discord.Colour:
     if is_struck(answer.excerpts):
         return STRUCK
+    if answer.shown_before:
+        return PLAIN
     return ANSWERED if answer.verdict is Verdict.ANSWERED else DOUBTFUL
 
 
@@ -126,7 +128,9 @@ def _controls(answer: Answer, asker: int | None, *, overheard: bool) -> list[Ite
         reading.append(control(Action.NOT_HELPFUL, story, "Not helpful"))
         judging.append(control(Action.DELETE, str(asker or 0), "Delete"))
         judging += asked_controls(answer, asker, overheard=overheard)
-    return [row(*buttons) for buttons in (reading, judging) if buttons]
+    if answer.shown_before:
+        return [row(*reading, *judging)]
+    return [row(*reading), row(*judging)]
 
 
 def _citations(excerpts: Sequence[Excerpt], room: int) -> list[str]:

@@ -6,6 +6,7 @@ import discord
 
 from bot.answers.fragments import address, address_at, domain
 from bot.answers.model import Excerpt, Notice, NoticeKind
+from bot.answers.receipts import Receipt
 from bot.chat.cards.card import Item, day, dotted
 from bot.chat.limits import MAX_LABEL_CHARS
 from bot.chat.markdown import bold_line, one_line
@@ -15,6 +16,7 @@ MAX_HEADLINE_CHARS = 150
 MAX_OUTLET_CHARS = 60
 MAX_NOTICE_CHARS = 160
 MAX_ALSO_IN = 2
+NON_BREAKING_HYPHEN = "\u2011"
 MAX_BRIEF_CHARS = 40
 """Of headline and outlet where long ones would crowd out the words."""
 MAX_ADDRESS_CHARS = 512
@@ -41,13 +43,18 @@ def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
     """
     article = excerpt.article
     place = excerpt.place.replace(" ", "\u00a0")
-    facts = [*_outlet_and_day(article, brief=brief), place, f"`{excerpt.receipt}`"]
+    facts = [*_outlet_and_day(article, brief=brief), place, receipt_shown(excerpt.receipt)]
     lines = [_headline(article, brief=brief), dotted(facts)]
     lines += [_notice(notice, brief=brief) for notice in excerpt.notices]
     if not brief:
         lines += _also_in(excerpt)
         lines += _picture_credit(article)
     return "\n".join(f"-# {line}" for line in lines)
+
+
+def receipt_shown(receipt: Receipt) -> str:
+    """Return a receipt as markdown, never broken over lines."""
+    return f"`{str(receipt).replace('-', NON_BREAKING_HYPHEN)}`"
 
 
 def listed(article: Article) -> str:

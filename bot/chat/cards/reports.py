@@ -16,6 +16,7 @@ MAX_SHOWN = 5
 """Of each kind; those below move up when one is done."""
 MAX_QUOTED_CHARS = 240
 MAX_QUESTION_CHARS = 500
+MAX_FILE_CHARS = 100
 _DIGEST_CHARS = 16
 
 
@@ -54,7 +55,7 @@ def reports_card(wrong: Sequence[WrongExcerpt], kept: Sequence[KeptQuestion]) ->
     if wrong:
         items.append(text(f"### Called wrong: {counted(len(wrong), 'passage')}"))
         for excerpt in wrong[:MAX_SHOWN]:
-            items += [text(_passage(excerpt)), row(*_passage_buttons(excerpt))]
+            items += [*map(text, _passage(excerpt)), row(*_passage_buttons(excerpt))]
     if kept:
         items += [rule()] if items else []
         items.append(text(f"### Not answered: {counted(len(kept), 'question')}"))
@@ -77,7 +78,7 @@ def which_card(excerpts: Sequence[tuple[str, Article, Span]]) -> Card:
     ]
     for state, article, span in excerpts:
         words = quote(span.of(article.body), (), MAX_QUOTED_CHARS)
-        items += [text(f"{words}\n-# {listed(article)}")]
+        items += [text(words), text(f"-# {listed(article)}")]
         items += [row(control(Action.WRONG, state, "This passage is wrong"))]
     return Card(items)
 
@@ -87,7 +88,7 @@ def wrong_passage_card(excerpt: WrongExcerpt, answer_url: str) -> Card:
     where = f"-# The answer: {answer_url}"
     head = text("**A reader calls this passage wrong.**")
     buttons = row(*_passage_buttons(excerpt))
-    return Card([head, text(_passage(excerpt)), buttons, text(where)], DOUBTFUL)
+    return Card([head, *map(text, _passage(excerpt)), buttons, text(where)], DOUBTFUL)
 
 
 def kept_question_card(question: KeptQuestion) -> Card:
@@ -101,14 +102,16 @@ def settled_card(by: int) -> Card:
     return Card([text(f"**Done**, by <@{by}>.")], PLAIN)
 
 
-def _passage(excerpt: WrongExcerpt) -> str:
+def _passage(excerpt: WrongExcerpt) -> tuple[str, str]:
+    """Return the words, and below them where they stand and who calls them wrong."""
     passage, article = excerpt.passage, excerpt.article
     when = f"<t:{int(passage.at.timestamp())}:R>"
     told = f"-# {counted(excerpt.people, 'reader')}, last {when}"
     if article is None:
-        return f"{bold_line(passage.file, 100)}\nThese words are no longer in the articles.\n{told}"
+        gone = "These words are no longer in the articles."
+        return f"{bold_line(passage.file, MAX_FILE_CHARS)}\n{gone}", told
     words = Span(passage.start, passage.end).of(article.body)
-    return f"{quote(words, (), MAX_QUOTED_CHARS)}\n-# {listed(article)}\n{told}"
+    return quote(words, (), MAX_QUOTED_CHARS), f"-# {listed(article)}\n{told}"
 
 
 def _passage_buttons(excerpt: WrongExcerpt) -> list[Item]:

@@ -2,7 +2,7 @@
 
 from bot.answers.reasons import MatchedWord, Reasons
 from bot.chat.cards.card import Card, rule, text
-from bot.chat.cards.citing import listed
+from bot.chat.cards.citing import listed, receipt_shown
 from bot.chat.cards.question import enumerated, word
 from bot.chat.markdown import one_line, quote
 from bot.wording import counted
@@ -13,7 +13,7 @@ MAX_SHOWN_PARTS = 16
 MAX_SHOWN_CHARS = 30
 
 _RARE = ((0.02, "very rare here"), (0.1, "rare here"), (0.4, "fairly common here"))
-_COMMON = "in much of the story, so it tells little"
+_COMMON = "so it tells little"
 
 
 def why_card(reasons: Reasons) -> Card:
@@ -28,7 +28,7 @@ def why_card(reasons: Reasons) -> Card:
             text(_rest(reasons)),
             rule(),
             text("\n".join(f"-# {line}" for line in _numbers(reasons))),
-            text(f"-# Receipt `{excerpt.receipt}`"),
+            text(f"-# Receipt {receipt_shown(excerpt.receipt)}"),
         ]
     )
 
@@ -45,8 +45,8 @@ def _matched(reasons: Reasons) -> str:
 
 def _words(reasons: Reasons) -> list[str]:
     lines = [
-        f"- {word(each.word)}: {_percent(each.share)} of the score; it stands in "
-        f"{_rarity(each, reasons.passages)}"
+        f"- {word(each.word)}, in {_rarity(each, reasons.passages)}: "
+        f"{_percent(each.share)} of the score"
         for each in reasons.words[:MAX_SHOWN_WORDS]
     ]
     more = len(reasons.words) - MAX_SHOWN_WORDS
@@ -68,7 +68,7 @@ def _missing(reasons: Reasons) -> list[str]:
 
 def _rest(reasons: Reasons) -> str:
     return (
-        f"Words spelt alike brought {_percent(reasons.letters)} of the score, and the sentence "
+        f"Similar letters brought {_percent(reasons.letters)} of the score, and the sentence "
         f"above, by itself, {_percent(reasons.sentence)}: that is why it was picked from its "
         "passage."
     )
@@ -80,7 +80,7 @@ def _numbers(reasons: Reasons) -> list[str]:
         rest = sum(part.score for part in reasons.parts[MAX_SHOWN_PARTS:])
         lines[MAX_SHOWN_PARTS:] = [f"{rest:.2f} from {len(lines) - MAX_SHOWN_PARTS} more parts"]
     terms = ", ".join(
-        f"{one_line(each.term, MAX_SHOWN_CHARS)} ({one_line(each.word, MAX_SHOWN_CHARS)})"
+        f"{_term(each.term)} ({one_line(each.word, MAX_SHOWN_CHARS)})"
         for each in reasons.words[:MAX_SHOWN_WORDS]
     )
     looked_up = [f"Looked up as: {terms}"] if terms else []
@@ -91,3 +91,9 @@ def _numbers(reasons: Reasons) -> list[str]:
 def _percent(share: float) -> str:
     rounded = round(100 * share)
     return "less than 1\u00a0%" if share > 0 and not rounded else f"{rounded}\u00a0%"
+
+
+def _term(term: str) -> str:
+    """Return a term as the index has it; one that stands for synonyms begins with ``=`` there."""
+    shown = one_line(term.removeprefix("="), MAX_SHOWN_CHARS)
+    return f"{shown} or a synonym" if term.startswith("=") else shown

@@ -11,7 +11,7 @@ from bot.answers.context import blocks_of, window_around, window_from
 from bot.chat.asking import more_from, outlets_of
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.context import BACK, context_card
-from bot.chat.cards.controls import Action, Press, StaleControlError
+from bot.chat.cards.controls import Action, Press, StaleControlError, states_on
 from bot.chat.cards.narrowing import unpack
 from bot.chat.cards.why import why_card
 from bot.chat.failures import answer_interaction
@@ -86,7 +86,11 @@ class Controls(commands.Cog):
             question = read_asked(interaction)
             scope = unpack(match["scope"], outlets_of(librarian))
             await interaction.response.defer(ephemeral=True, thinking=True)
-            answer = await more_from(self._services, librarian, question, int(match["skip"]), scope)
+            states = states_on(interaction.message, Action.CONTEXT)
+            shown = [read_receipt(letters) for letters in states]
+            answer = await more_from(
+                self._services, librarian, question, scope, skip=int(match["skip"]), shown=shown
+            )
             if not answer.excerpts:
                 raise NotLocatedError("That was all that the story has on it.")
             card = answer_card(answer, with_question=True)
