@@ -13,7 +13,7 @@ from bot.answers.followups import Earlier, as_asked, carried_words, leans, order
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.reasons import Reasons, reasons
 from bot.answers.receipts import Receipt
-from bot.answers.repetition import Said, repeated, said_by
+from bot.answers.repetition import Said, repeated, said_by, with_copies
 from bot.answers.sentences import asked_of, sentence_values
 from bot.answers.silence import why_silent
 from bot.search.model import Found, Hit
@@ -241,7 +241,7 @@ def choose_excerpts(found: Found, ordered: Ordered | None = None) -> tuple[Excer
     considered = replace(found, hits=found.hits[:CONSIDERED_HITS])
     chosen = _distinct(considered, ordered)[:MAX_EXCERPTS]
     return tuple(
-        highlighted(found, hit, excerpt)
+        highlighted(found, hit, with_copies(hit, excerpt))
         for hit, excerpt in chosen
         if excerpt.score >= _MIN_SHARE_OF_BEST_SCORE * chosen[0][1].score
     )
@@ -252,7 +252,9 @@ def distinct_excerpts(found: Found) -> tuple[Excerpt, ...]:
 
     One that overlaps a better one is left out; one that says a better one again is named there.
     """
-    return tuple(highlighted(found, hit, excerpt) for hit, excerpt in _distinct(found))
+    return tuple(
+        highlighted(found, hit, with_copies(hit, excerpt)) for hit, excerpt in _distinct(found)
+    )
 
 
 def _distinct(found: Found, ordered: Ordered | None = None) -> list[tuple[Hit, Excerpt]]:

@@ -6,9 +6,10 @@ What differs in a number or in a "not" is no repetition: readers must see both.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers.model import Excerpt
+from bot.search.copies import words_of
 from bot.search.model import Hit
 
 REPEATED_SHARE = 0.8
@@ -84,3 +85,20 @@ def repeated(said: Sequence[Said], others: Sequence[Sequence[Said]]) -> int | No
 def _joined(said: Sequence[Said]) -> Said:
     terms = frozenset().union(*(one.terms for one in said))
     return Said(terms, "\n".join(one.words for one in said))
+
+
+def with_copies(hit: Hit, excerpt: Excerpt) -> Excerpt:
+    """Return an excerpt that names the copies of its report that hold its marked sentence too.
+
+    Args:
+        hit: What it was cut from.
+        excerpt: Names those already that were found as well.
+    """
+    sentence = f" {words_of(excerpt.marked.of(excerpt.article.body))} "
+    named = {excerpt.article.file, *(article.file for article in excerpt.also_in)}
+    more = [
+        article
+        for article in hit.copies
+        if article.file not in named and sentence in f" {words_of(article.text)} "
+    ]
+    return replace(excerpt, also_in=(*excerpt.also_in, *more)) if more else excerpt

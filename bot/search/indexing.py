@@ -18,12 +18,14 @@ from bot.search.blocks import Allocate
 from bot.search.bm25 import Okapi
 from bot.search.building import PostingsBuilder
 from bot.search.catalogue import NEVER, microseconds, passage_arrays
+from bot.search.copies import relations
 from bot.search.counting import Counted, Counter, Ints
 from bot.search.grams import GramCounts
 from bot.search.layout import arrays_of
 from bot.search.near import index_words
 from bot.search.synonyms import Group, find_acronyms
 from bot.search.vocabulary import Vocabulary, hashes_of
+from bot.story.duplicates import RANGES, signature
 from bot.story.model import Article
 
 ARTICLES_AT_ONCE = 500
@@ -174,6 +176,7 @@ def index_articles(
         **indexer.finish(),
         **prefixed("grams", analysis.grams.arrays()),
         **prefixed("articles", dated(articles)),
+        **prefixed("copies", relations(articles, signatures_of(articles))),
     }
 
 
@@ -189,6 +192,12 @@ def dated(articles: Iterable[Article]) -> dict[str, NDArray[Any]]:
         for article in articles
     ]
     return {"published": np.array(moments, np.int64)}
+
+
+def signatures_of(articles: Sequence[Article]) -> NDArray[np.uint32]:
+    """Return what articles are compared by, one row for each."""
+    rows = [signature(article.text) for article in articles]
+    return np.array(rows, np.uint32).reshape(-1, RANGES)
 
 
 def prefixed(name: str, arrays: Arrays) -> dict[str, NDArray[Any]]:

@@ -1,7 +1,7 @@
 """What a search finds: hits, and what the snapshot holds for one question."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,6 +29,7 @@ class Hit:
         sentence_grams: Of the same in headline and best sentence, weighted.
         coverage: The share of the question's letters, weighted by how much their words tell,
             that the headline, the best sentence and the one before it hold, 0 to 1.
+        copies: Other articles that hold the same report, or parts of it.
     """
 
     passage: Passage
@@ -38,6 +39,7 @@ class Hit:
     passage_grams: float
     sentence_grams: float
     coverage: float = 0.0
+    copies: Sequence[Article] = ()
 
     @property
     def stems(self) -> float:

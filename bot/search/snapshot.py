@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from bot.search.analysis import Analysers
 from bot.search.bm25 import lucene_idf
 from bot.search.catalogue import EPOCH, NEVER, Passages
 from bot.search.commonness import load_counts
+from bot.search.copies import Copies
 from bot.search.indexing import Arrays, groups_of, index_articles, members
 from bot.search.model import Found, Hit, SentenceTerms
 from bot.search.near import NearWords
@@ -62,6 +64,7 @@ class Snapshot:
         self.passages = Passages(members("passages", arrays), story.articles)
         self._arrays = arrays
         self._analysers = Analysers(groups)
+        self._copies = Copies(members("copies", arrays), story.articles, self.passages)
         self._published = np.asarray(arrays["articles.published"])
         self._newest = self._newest_in(EVERYTHING)
         self._days = _first_and_last(self._published)
@@ -165,9 +168,9 @@ class Snapshot:
         return chosen
 
     def _allowed(self, scope: Scope) -> Mask | None:
-        """Return which passages a scope allows; None where it allows all."""
+        """Return which passages a scope allows; None where it allows all there are."""
         if scope == EVERYTHING:
-            return None
+            return self._copies.current
         mask = self._masks.get(scope)
         if mask is None:
             mask = self._mask(scope)
@@ -180,10 +183,12 @@ class Snapshot:
         """Return which passages a scope allows, worked out article by article."""
         allows = (scope.allows(article) for article in self.articles)
         mask = self.passages.by_article(np.fromiter(allows, np.bool_, len(self.articles)))
+        if self._copies.current is not None:
+            mask &= self._copies.current
         for file in {file for file, _ in scope.hidden}:
             number = self.story.number_of(file)
             for position in () if number is None else self.passages.of_article(number):
-                mask[position] = scope.allows_passage(self.passages[position])
+                mask[position] &= scope.allows_passage(self.passages[position])
         return mask
 
     def _newest_in(self, scope: Scope) -> tuple[Article, ...]:
@@ -193,7 +198,7 @@ class Snapshot:
         for number in dated[np.argsort(-self._published[dated], kind="stable")].tolist():
             if len(newest) == NEWEST_ARTICLES:
                 break
-            if scope.allows(self.articles[number]):
+            if self._copies.is_current(number) and scope.allows(self.articles[number]):
                 newest.append(self.articles[number])
         return tuple(newest)
 
@@ -244,18 +249,21 @@ class Snapshot:
         positions = [position for position, _ in candidates]
         added = self._postings.weights([*worth], positions)
         added *= self._worth_over_idf(worth)[:, None]
-        best = self._reranker.ranked(question, rarity, positions, added.sum(0).tolist())[:limit]
+        ranked = self._reranker.ranked(question, rarity, positions, added.sum(0).tolist())
+        distinct = self._copies.without_copies(ranked, lambda each: each.position)
+        best = list(islice(distinct, limit))
         passages = [self.passages[ranked.position] for ranked in best]
         by_passage = dict(zip(positions, added.T.tolist(), strict=True))
         return [
             Hit(
                 passage=passage,
-                ordinal=self.passages.article_of(ranked.position),
+                ordinal=(ordinal := self.passages.article_of(ranked.position)),
                 terms=self._sentence_terms(passage),
                 by_term=dict(zip(worth, by_passage[ranked.position], strict=True)),
                 passage_grams=ranked.passage_grams,
                 sentence_grams=ranked.sentence_grams,
                 coverage=ranked.coverage,
+                copies=self._copies.of(ordinal, scope.allows),
             )
             for ranked, passage in zip(best, passages, strict=True)
         ]

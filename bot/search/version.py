@@ -9,7 +9,8 @@ from pathlib import Path
 import bot
 
 _MODULES = (
-    "search/analysis.py", "search/bm25.py", "search/catalogue.py", "search/counting.py",
+    "search/analysis.py", "search/bm25.py", "search/catalogue.py", "search/copies.py",
+    "search/counting.py", "story/duplicates.py", "story/editions.py",
     "search/grams.py", "search/indexing.py", "search/irregular.py", "search/languages.py",
     "search/layout.py", "search/blocks.py", "search/letters.py", "search/near.py",
     "search/numerals.py", "search/shelved.py", "search/spelling.py", "search/stopwords.py",

@@ -90,6 +90,15 @@ class Article:
     language_confidence: float = 1.0
     furniture: tuple[Furniture, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """The body without what is furniture."""
+        if not self.furniture:
+            return self.body
+        ends = [0, *(each.span.end for each in self.furniture)]
+        starts = [*(each.span.start for each in self.furniture), len(self.body)]
+        return "".join(self.body[end:start] for end, start in zip(ends, starts, strict=True))
+
 
 @dataclass(frozen=True, eq=False)
 class Passage:

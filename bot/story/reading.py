@@ -96,22 +96,16 @@ def _understood(article: Article, language: str, keep: Collection[str]) -> Artic
     """Add what the text itself tells: its furniture, and its language where none is named."""
     furniture = mark_furniture(article.headline, article.body, keep)
     article = replace(article, furniture=furniture)
-    if not any(map(str.isalnum, _without_furniture(article))):
+    if not any(map(str.isalnum, article.text)):
         rules = ", ".join(dict.fromkeys(RULES[each.rule] for each in furniture))
         reason = f"Nothing in it is an article: every line looks like furniture ({rules})."
         raise ArticleError(article.file, reason)
     if article.language:
         return article
-    detected = detect_language(_without_furniture(article))
+    detected = detect_language(article.text)
     if detected is None or (detected.confidence < SURE and detected.language != language):
         return replace(article, language=language)
     return replace(article, language=detected.language, language_confidence=detected.confidence)
-
-
-def _without_furniture(article: Article) -> str:
-    ends = [0, *(each.span.end for each in article.furniture)]
-    starts = [*(each.span.start for each in article.furniture), len(article.body)]
-    return "".join(article.body[a:b] for a, b in zip(ends, starts, strict=True))
 
 
 def is_language(code: str) -> bool:

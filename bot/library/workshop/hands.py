@@ -20,6 +20,7 @@ from bot.search.catalogue import NEVER, article_row, microseconds, read_row
 from bot.search.indexing import Analysis, Portion
 from bot.search.synonyms import Group, find_acronyms
 from bot.search.texts import PackWriter
+from bot.story.duplicates import signature
 from bot.story.model import Article
 from bot.story.reading import read_article
 
@@ -38,6 +39,7 @@ class Packed:
         rows: What else the article says; :func:`bot.search.catalogue.article_row`.
         published: When, in microseconds since 1970.
         acronyms: Those that each article introduces.
+        signatures: What each is compared by; :func:`bot.story.duplicates.signature`, as bytes.
         broken: What is wrong with the others: file, reason and line.
     """
 
@@ -47,6 +49,7 @@ class Packed:
     rows: list[bytes] = field(default_factory=list)
     published: list[int] = field(default_factory=list)
     acronyms: list[list[Group]] = field(default_factory=list)
+    signatures: list[bytes] = field(default_factory=list)
     broken: list[tuple[str, str, int | None]] = field(default_factory=list)
 
 
@@ -127,6 +130,7 @@ class Hands:
         packed.rows.append(article_row(article))
         packed.published.append(NEVER if moment is None else microseconds(moment))
         packed.acronyms.append(list(find_acronyms([article.body])))
+        packed.signatures.append(signature(article.text).tobytes())
 
 
 def read_packed(

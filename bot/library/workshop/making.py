@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from bot.errors import ArticleError, DamagedSnapshotError
 from bot.library.workshop.hands import Packed
 from bot.library.workshop.team import Team
+from bot.search.catalogue import read_row
+from bot.search.copies import relations
 from bot.search.grams import GramCounts
 from bot.search.indexing import Indexer, prefixed
 from bot.search.shelved import PACKS, SNAPSHOTS, digest_of_files, folder_of, open_snapshot
@@ -26,6 +28,7 @@ from bot.search.synonyms import Group
 from bot.search.texts import remove_packs
 from bot.search.version import analysis_version
 from bot.story.assembling import Tables, read_tables, require_whole
+from bot.story.duplicates import RANGES
 from bot.story.reading import is_article_file
 
 FILES_AT_ONCE = 100
@@ -60,6 +63,7 @@ class _Articles:
     rows: list[bytes] = field(default_factory=list)
     published: list[int] = field(default_factory=list)
     acronyms: list[list[Group]] = field(default_factory=list)
+    signatures: list[bytes] = field(default_factory=list)
     broken: list[ArticleError] = field(default_factory=list)
 
     def add(self, packed: Packed, pack: int) -> None:
@@ -70,11 +74,14 @@ class _Articles:
         self.rows += packed.rows
         self.published += packed.published
         self.acronyms += packed.acronyms
+        self.signatures += packed.signatures
         self.broken += (ArticleError(*broken) for broken in packed.broken)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what :class:`~bot.search.catalogue.StoredArticles` and files are read from."""
         lengths = np.fromiter(map(len, self.rows), np.int64, len(self.rows))
+        signatures = np.frombuffer(b"".join(self.signatures), np.uint32).reshape(-1, RANGES)
+        articles = [read_row(json.loads(row), "") for row in self.rows]
         introduced = [[at, groups] for at, groups in enumerate(self.acronyms) if groups]
         return {
             "articles.rows": np.frombuffer(b"".join(self.rows), np.uint8),
@@ -82,6 +89,7 @@ class _Articles:
             "articles.places": np.array(self.bodies, np.uint64).reshape(-1, 3),
             "articles.published": np.array(self.published, np.int64),
             "articles.acronyms": np.frombuffer(json.dumps(introduced).encode(), np.uint8),
+            **prefixed("copies", relations(articles, signatures)),
             "files.digests": np.frombuffer(b"".join(self.digests), np.uint8).reshape(-1, 32),
             "files.places": np.array(self.files, np.uint64).reshape(-1, 3),
         }
