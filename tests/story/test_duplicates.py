@@ -16,7 +16,7 @@ def make_text(seed: int, words: int = 200) -> str:
 
 
 def groups_of(*texts: str) -> list[int]:
-    return group_copies(np.array([signature(text) for text in texts])).tolist()
+    return list(group_copies(np.array([signature(text) for text in texts])))
 
 
 def mixed(seed: int, share: float, words: int = 2_000) -> str:
