@@ -28,8 +28,10 @@ Whole = NDArray[np.int64]
 Sums = NDArray[np.uint16]
 
 LEVELS = 60_000
-"""Units that the greatest possible sum has; with one more for each term it fits 16 bits."""
-MAX_TERMS = 5_000
+"""Units that the greatest possible sum has; with two more for each term it fits 16 bits."""
+MAX_TERMS = 2_500
+SHARE_BITS = np.uint32(16)
+SHARES = 1 << 16
 LOOKUP = 200
 """Looking up one passage costs as much as adding up this many postings."""
 SPARSE = 48
@@ -77,6 +79,8 @@ class Query(NamedTuple):
         mask: Which passages may be among the best; empty for all.
         best: The positions of the best so far.
         scores: Their scores.
+        noted: The passages of the current block that have the greatest sums, if need be.
+        greatest: Their sums, falling.
     """
 
     terms: NDArray[np.int64]
@@ -91,6 +95,8 @@ class Query(NamedTuple):
     mask: NDArray[np.bool_]
     best: NDArray[np.int64]
     scores: NDArray[np.float64]
+    noted: NDArray[np.int64]
+    greatest: NDArray[np.int64]
 
 
 @njit(nogil=True, cache=True)
@@ -116,17 +122,21 @@ def _query(index: Index, numbers: Whole, mask: Mask, best: Whole, scores: Scores
         while terms[place] != number:
             place += 1
         order[at] = place
-    unit = weights.sum() * index.code_bound[CODES - 1] / LEVELS
+    most = index.code_bound[CODES - 1]
+    unit = weights.sum() * most / LEVELS
+    # Whole numbers, rounded up twice: a compiler's vectors multiply them at once.
+    of_code = (index.code_bound * (SHARES / most)).astype(np.uint32) + np.uint32(1)
     bounds = np.empty((distinct, CODES), np.uint16)
     for place in range(distinct):
-        weight = weights[by_bound[place]] / unit
+        weight = np.uint32(weights[by_bound[place]] * most / unit) + np.uint32(1)
         for code in range(CODES):
-            bounds[place, code] = np.uint16(weight * index.code_bound[code]) + 1
+            bounds[place, code] = np.uint16((weight * of_code[code]) >> SHARE_BITS) + np.uint16(1)
     return Query(
         terms, order, bounds, unit,
         np.zeros(distinct, np.int64), np.zeros(distinct, np.int64),
         np.zeros(distinct + 1, np.int64), np.empty(distinct, np.int64),
         np.empty(distinct, np.float64), mask, best, scores,
+        np.empty(len(best), np.int64), np.empty(len(best), np.int64),
     )  # fmt: skip
 
 
@@ -187,6 +197,12 @@ def _enter(query: Query, found: int, passage: int, score: float) -> int:
 
 
 @njit(nogil=True, cache=True)
+def _allows(query: Query, passage: int) -> bool:
+    """Say whether a passage may be among the best."""
+    return len(query.mask) == 0 or bool(query.mask[passage])
+
+
+@njit(nogil=True, cache=True)
 def _consider(
     index: Index,
     query: Query,
@@ -203,7 +219,7 @@ def _consider(
         How many of the best are found, and the sum that a passage needs to be one of them.
     """
     passage = base + position
-    if len(query.mask) and not query.mask[passage]:
+    if not _allows(query, passage):
         return found, need
     for place in range(added, len(query.terms)):
         if total + query.rest[place] < need:
@@ -335,6 +351,58 @@ def _scan(
 
 
 @njit(nogil=True, cache=True)
+def _note(query: Query, noted: int, position: int, total: int) -> int:
+    """Keep a passage of the block if its sum is among the greatest; return how many are."""
+    for place in range(noted):
+        if query.noted[place] == position:
+            return noted
+    if noted < len(query.noted):
+        noted += 1
+    place = noted - 1
+    while place > 0 and query.greatest[place - 1] < total:
+        query.greatest[place] = query.greatest[place - 1]
+        query.noted[place] = query.noted[place - 1]
+        place -= 1
+    query.greatest[place] = total
+    query.noted[place] = position
+    return noted
+
+
+@njit(nogil=True, cache=True)
+def _note_all(index: Index, query: Query, added: int, base: int, sums: Sums, sparse: bool) -> int:
+    """Keep the block's passages of the greatest sums; return how many there are."""
+    noted, last = 0, len(query.noted) - 1
+    query.greatest[:] = 0
+    if sparse:
+        for place in range(added):
+            for position in index.positions[query.begins[place] : query.ends[place]]:
+                total = int(sums[position])
+                if total > query.greatest[last] and _allows(query, base + position):
+                    noted = _note(query, noted, int(position), total)
+        return noted
+    for step in range(len(sums) // STEP):
+        if _reaches(sums, step, query.greatest[last] + 1):
+            for position in range(step * STEP, (step + 1) * STEP):
+                total = int(sums[position])
+                if total > query.greatest[last] and _allows(query, base + position):
+                    noted = _note(query, noted, position, total)
+    return noted
+
+
+@njit(nogil=True, cache=True)
+def _seed(
+    index: Index, query: Query, added: int, base: int, sums: Sums, sparse: bool, found: int
+) -> tuple[int, int]:
+    """Consider first what is likely to be among the best, so that little else has to be."""
+    need = 1
+    for place in range(_note_all(index, query, added, base, sums, sparse)):
+        position, total = query.noted[place], query.greatest[place]
+        sums[position] = 0
+        found, need = _consider(index, query, added, base, position, total, found, need)
+    return found, need
+
+
+@njit(nogil=True, cache=True)
 def _search(index: Index, query: Query, sums: Sums) -> int:
     """Find the best of all passages; return how many there are."""
     passages, size = len(index.lengths), int(index.model[3])
@@ -345,6 +413,8 @@ def _search(index: Index, query: Query, sums: Sums) -> int:
         if query.rest[0] < need:
             continue
         added, sparse = _add_block(index, query, sums, need)
+        if found < len(query.best):
+            found, need = _seed(index, query, added, block * size, sums, sparse, found)
         if sparse:
             found, need = _pick(index, query, added, block * size, sums, found, need)
         else:
@@ -407,6 +477,16 @@ def _best(  # a tuple of arrays costs ten times as much to hand over
         begin = end
 
 
+def _mask(mask: Mask) -> Mask:
+    """Return a mask of the one kind that is compiled for."""
+    kept = np.ascontiguousarray(mask, np.bool_).view()
+    kept.flags.writeable = False
+    return kept
+
+
+ALL = _mask(np.empty(0, np.bool_))
+
+
 class CompiledKernel:
     """Finds the best passages with compiled code; may be used by several threads at once."""
 
@@ -415,7 +495,8 @@ class CompiledKernel:
     def __init__(self, layout: Layout) -> None:
         """Take an index."""
         self._index = Index(*(getattr(layout, name) for name in Index._fields))
-        size = min(layout.block, max(len(layout.lengths), 1))
+        self._passages = len(layout.lengths)
+        size = min(layout.block, max(self._passages, 1))
         self._sums = STRIDE * math.ceil(size / STRIDE)
         self._threads = local()
         self._plain = PlainKernel(layout)
@@ -424,7 +505,14 @@ class CompiledKernel:
         """Return the best passages and their exact scores; see :meth:`PlainKernel.best`."""
         if len(numbers) > MAX_TERMS:
             return self._plain.best(numbers, limit, mask)
-        return self._run([numbers], limit, mask)[0]
+        limit = min(limit, self._passages)
+        best, scores = np.empty((1, limit), np.int64), np.empty((1, limit), np.float64)
+        given, ends = np.array(numbers, np.int64), np.array([len(numbers)], np.int64)
+        found = np.zeros(1, np.int64)
+        allowed = ALL if mask is None else _mask(mask)
+        _best(*self._index, given, ends, allowed, self._zeros(), best, scores, found)
+        count = int(found[0])
+        return best[0, :count], scores[0, :count]
 
     def best_of_many(self, questions: Sequence[Sequence[int]], limit: int) -> list[Best]:
         """Return the best passages of each question, by several threads without a lock."""
@@ -433,17 +521,17 @@ class CompiledKernel:
         size = max(1, math.ceil(len(questions) / (THREADS * PORTIONS)))
         portions = [questions[at : at + size] for at in range(0, len(questions), size)]
         with ThreadPoolExecutor(THREADS) as threads:
-            found = threads.map(lambda portion: self._run(portion, limit, None), portions)
+            found = threads.map(lambda portion: self._run(portion, limit), portions)
             return [best for portion in found for best in portion]
 
-    def _run(self, questions: Sequence[Sequence[int]], limit: int, mask: Mask | None) -> list[Best]:
-        limit = min(limit, len(self._index.lengths))
+    def _run(self, questions: Sequence[Sequence[int]], limit: int) -> list[Best]:
+        limit = min(limit, self._passages)
         best = np.empty((len(questions), limit), np.int64)
         scores = np.empty((len(questions), limit), np.float64)
         found = np.zeros(len(questions), np.int64)
         numbers = np.array([number for question in questions for number in question], np.int64)
         ends = np.cumsum([len(question) for question in questions], dtype=np.int64)
-        _best(*self._index, numbers, ends, _mask(mask), self._zeros(), best, scores, found)
+        _best(*self._index, numbers, ends, ALL, self._zeros(), best, scores, found)
         return [
             (positions[:count], of[:count])
             for positions, of, count in zip(best, scores, found.tolist(), strict=True)
@@ -451,7 +539,7 @@ class CompiledKernel:
 
     def warm_up(self) -> None:
         """Compile, or read what was compiled before: seconds, so keep it off the event loop."""
-        if len(self._index.idf) and len(self._index.lengths):
+        if len(self._index.idf) and self._passages:
             self.best([0], 1)
 
     def _zeros(self) -> NDArray[np.uint16]:
@@ -460,10 +548,3 @@ class CompiledKernel:
         if sums is None:
             sums = self._threads.sums = np.zeros(self._sums, np.uint16)
         return sums
-
-
-def _mask(mask: Mask | None) -> Mask:
-    """Return a mask of the one kind that is compiled for; an empty one for none."""
-    kept = np.ascontiguousarray(np.empty(0) if mask is None else mask, np.bool_).view()
-    kept.flags.writeable = False
-    return kept
