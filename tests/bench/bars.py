@@ -89,7 +89,7 @@ def exponent(results: Results, system: str) -> float | None:
     points = [
         (math.log(row.passages), math.log(row.median_ms)) for row in rows if row.passages >= SMALL
     ]
-    if len(points) < 2:  # noqa: PLR2004  # a line needs two
+    if len(points) < 2:  # a line needs two
         return None
     x, y = np.array(points).T
     return float(np.polyfit(x, y, 1)[0])

@@ -84,7 +84,7 @@ def _open_rank_bm25(corpus: Corpus, folder: Path) -> Ask:
 
     model = rank_bm25.BM25Okapi(list(corpus.words()), k1=K1, b=B)
     positions = np.arange(len(corpus))
-    return lambda terms: model.get_top_n(list(terms), positions, n=LIMIT)  # type: ignore[no-any-return]
+    return lambda terms: model.get_top_n(list(terms), positions, n=LIMIT)
 
 
 def _build_bm25s(corpus: Corpus, folder: Path) -> None:
@@ -118,22 +118,15 @@ def _open_bm25s(backend: str, folder: Path) -> Ask:
 def _build_tantivy(corpus: Corpus, folder: Path) -> None:
     import tantivy  # noqa: PLC0415
 
-    writer = tantivy.Index(_tantivy_schema(), path=str(folder)).writer(
-        heap_size=500_000_000, num_threads=1
-    )
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("position", stored=True)
+    schema.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    index = tantivy.Index(schema.build(), path=str(folder))
+    writer = index.writer(heap_size=500_000_000, num_threads=1)
     for position, words in enumerate(corpus.words()):
         writer.add_document(tantivy.Document(position=position, text=" ".join(words)))
     writer.commit()
     writer.wait_merging_threads()
-
-
-def _tantivy_schema() -> object:
-    import tantivy  # noqa: PLC0415
-
-    schema = tantivy.SchemaBuilder()
-    schema.add_unsigned_field("position", stored=True)
-    schema.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
-    return schema.build()
 
 
 def _open_tantivy(corpus: Corpus, folder: Path) -> Ask:
