@@ -70,7 +70,10 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
     """
     if not await asyncio.to_thread(settings.database.exists):  # no story, no database
         await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story)
-    async with SQLiteStore.open(settings.database) as store, SnapshotSearcher() as searcher:
+    async with (
+        SQLiteStore.open(settings.database) as store,
+        SnapshotSearcher(settings.data_dir / "compiled") as searcher,
+    ):
         desk = Desk(store, searcher, build_in_thread, utc_now)
         stories = await Stories.find_all(settings.corpus_dir, settings.story, desk)
         marks = await asyncio.to_thread(open_marks, settings.key)

@@ -1,11 +1,14 @@
 """Searching the snapshots of this process, off the event loop."""
 
 import asyncio
+import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Self, TypeVar
 
 from bot.errors import UnknownStoryError
+from bot.search.kernels import COMPILED_FROM
 from bot.search.model import Found
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import Snapshot
@@ -22,8 +25,13 @@ class SnapshotSearcher:
     :meth:`publish` swaps it meanwhile.
     """
 
-    def __init__(self) -> None:
-        """Start empty; :meth:`publish` brings stories in."""
+    def __init__(self, compiled: Path | None = None) -> None:
+        """Start empty; :meth:`publish` brings stories in.
+
+        Args:
+            compiled: A folder that keeps compiled code; see :meth:`Snapshot.quicken`.
+        """
+        self._compiled = compiled
         self._snapshots: dict[str, Snapshot] = {}
         self._threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
 
@@ -36,8 +44,14 @@ class SnapshotSearcher:
         await asyncio.to_thread(self._threads.shutdown)
 
     def publish(self, snapshot: Snapshot) -> None:
-        """Let a snapshot answer for its story from the next question on."""
+        """Let a snapshot answer for its story from the next question on.
+
+        A large one answers with compiled code as soon as that is ready.
+        """
         self._snapshots[snapshot.story.name] = snapshot
+        if len(snapshot.passages) >= COMPILED_FROM:
+            quickened = self._threads.submit(snapshot.quicken, self._compiled)
+            quickened.add_done_callback(_tell_failure)
 
     def current(self, story: str) -> Snapshot:
         """Return the snapshot that answers for a story now.
@@ -74,3 +88,10 @@ class SnapshotSearcher:
             return use(snapshot.search(question, limit, scope))
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, found)
+
+
+def _tell_failure(quickened: "Future[None]") -> None:
+    """Log why there is no compiled code; numpy goes on answering."""
+    error = quickened.exception()
+    if error is not None:
+        logging.getLogger(__name__).error("no compiled code", exc_info=error)

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +107,10 @@ class Snapshot:
     def index_size_bytes(self) -> int:
         """Bytes of the index's arrays, in memory or on the disk."""
         return sum(array.nbytes for array in self._arrays.values())
+
+    def quicken(self, cache: Path | None = None) -> None:
+        """Answer with compiled code from now on; see :meth:`Postings.quicken`."""
+        self._postings.quicken(cache)
 
     def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> Found:
         """Rank the passages for a question.

@@ -1,6 +1,7 @@
 """Searching one snapshot: order, scores, unknown words."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -172,6 +173,30 @@ async def test_a_published_snapshot_answers_from_the_next_question_on() -> None:
     assert "granted" in before.hits[0].passage.text
     assert "refused" in after.hits[0].passage.text
     assert searcher.current("asylum") is new
+
+
+async def test_a_large_snapshot_is_quickened_and_answers_even_if_that_fails(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    asked: list[Path | None] = []
+
+    def quicken(_: Snapshot, cache: Path | None) -> None:
+        asked.append(cache)
+        raise OSError("no room")
+
+    monkeypatch.setattr(Snapshot, "quicken", quicken)
+    monkeypatch.setattr("bot.search.searcher.COMPILED_FROM", 2)
+    async with SnapshotSearcher(tmp_path) as searcher:
+        for name, files in (
+            ("small", {"one": "Rain."}),
+            ("large", {"one": "Rain.", "two": "Hail."}),
+        ):
+            searcher.publish(build_snapshot(make_story(make_files(**files), name=name), 1))
+        found = await searcher.search("large", "hail", 3)
+
+    assert asked == [tmp_path]
+    assert len(found.hits) == 1
+    assert "no room" in caplog.text
 
 
 async def test_an_unknown_story_is_named() -> None:
