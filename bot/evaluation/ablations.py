@@ -4,6 +4,7 @@ The product has no switches for this. Its constants and functions are replaced f
 outside for as long as a set is asked, and put back; nothing else may ask meanwhile.
 """
 
+import math
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,7 @@ from bot.evaluation.running import Track, quietly, readers_order
 from bot.evaluation.statistics import Floats
 from bot.search import analysis, bm25, grams, indexing, reranking, snapshot
 from bot.search.model import Found, Hit
+from bot.search.question import Question
 from bot.search.tokens import Token
 from bot.story import passages
 from bot.story.model import Span
@@ -110,6 +112,11 @@ def _no_repairs(of: snapshot.Snapshot, tokens: Sequence[Token]) -> dict[Token, s
     return {}
 
 
+def _own_idf(question: Question, term: str, df: int, passages: int) -> float:
+    del question, term
+    return math.log1p((passages - df + 0.5) / (df + 0.5))
+
+
 _WORD = re.compile(r"[^\W_]+")
 _ENGLISH = frozenset({"en"})
 _ALPHABETIC = frozenset({"de", "en", "es", "ru"})
@@ -128,6 +135,8 @@ RANKING_ABLATIONS = (
     Ablation("without sentence n-grams", (_NO_SENTENCE_GRAMS,)),
     Ablation("without both n-grams", (_NO_PASSAGE_GRAMS, _NO_SENTENCE_GRAMS)),
     Ablation("without order by best sentence", (_NO_REORDERING,)),
+    Ablation("idf of the story alone", ((snapshot, "worth_of", _own_idf),)),
+    Ablation("words of the frame count in full", ((reranking, "FRAME_SHARE", 1.0),)),
     Ablation("without headlines", prepare=_without_headlines),
     Ablation("without stop words", ((analysis, "BY_LANGUAGE", {}),)),
     Ablation("without stems", ((analysis, "_STEMMERS", {}),)),

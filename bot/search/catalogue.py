@@ -14,6 +14,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.search.grams import Unit
 from bot.search.texts import Texts
 from bot.story.model import Article, Furniture, Passage, Span
 
@@ -189,6 +190,28 @@ class Passages(Sequence[Passage]):
         """Return each article's value for each of its passages."""
         firsts = self._of_articles.astype(np.int64)
         return np.repeat(values, firsts[1:] - firsts[:-1])
+
+    def units(self, positions: Sequence[int]) -> list[Unit]:
+        """Return the texts of some passages, without making passages of them first."""
+        at = np.asarray(positions, np.int64)
+        bounds = zip(
+            (np.searchsorted(self._of_articles, at, side="right") - 1).tolist(),
+            self._sentences[at].tolist(),
+            self._sentences[at + 1].tolist(),
+            strict=True,
+        )
+        units = []
+        for number, first, after in bounds:
+            article = self._articles[number]
+            body = article.body
+            starts = self._starts[first:after].tolist()
+            lengths = self._lengths[first:after].tolist()
+            texts = [
+                body[start : start + (length >> 1)]
+                for start, length in zip(starts, lengths, strict=True)
+            ]
+            units.append(Unit(article.headline, texts))
+        return units
 
     def _passage(self, position: int) -> Passage:
         first, after = self._sentences[position : position + 2].tolist()

@@ -177,16 +177,15 @@ class Grams:
             words: Its folded words in order, each with how much it tells; for the coverage.
             passages: Their positions among all.
         """
-        grams, inside = gram_by_gram(self._fold([question]).codes, self._chars)
-        asked = np.unique(grams[inside])
-        told, worth = self._worth(words)
-        wanted = np.union1d(asked, told)
-        if not len(wanted) or not len(passages):
+        asked, worth = self._asked(question), self._worth(words)
+        # Few as they are, they are sorted and looked up faster here than by numpy.
+        every = sorted(asked | worth.keys())
+        if not every or not len(passages):
             return GramScores(*np.zeros((3, len(passages))))
-        idf = np.zeros(len(wanted))
-        idf[np.searchsorted(wanted, asked)] = self._idf[_bucket(asked)]
-        weight = np.zeros(len(wanted))
-        weight[np.searchsorted(wanted, told)] = worth / (worth.sum() or 1.0)
+        wanted: Keys = np.array(every, np.uint32)
+        idf = self._idf[_bucket(wanted)] * np.array([gram in asked for gram in every], np.float64)
+        weight = np.array([worth.get(gram, 0.0) for gram in every])
+        weight /= weight.sum() or 1.0
 
         letters, heads, own_head = self._letters_of(self._read(passages))
         tf = self._count(letters.codes, letters.sizes, wanted)
@@ -210,18 +209,24 @@ class Grams:
     def _fold(self, texts: Sequence[str]) -> Letters:
         return fold_texts(texts, wide=self._wide)
 
-    def _worth(self, words: Sequence[tuple[str, float]]) -> tuple[Keys, Floats]:
-        """Return the distinct n-grams of words, each with the mean of its letters' worth."""
+    def _asked(self, question: str) -> set[int]:
+        """Return the distinct n-grams of a question."""
+        grams, inside = gram_by_gram(self._fold([question]).codes, self._chars)
+        return set(grams[inside].tolist())
+
+    def _worth(self, words: Sequence[tuple[str, float]]) -> dict[int, float]:
+        """Return the distinct n-grams of words, each with its letters' worth at the best place."""
         codes = self._fold([" ".join(word for word, _ in words)]).codes
         values = [0.0, *(v for word, value in words for v in (*[value] * len(word), 0.0))]
         if len(values) != len(codes) or len(codes) < self._chars:
-            return np.zeros(0, np.uint32), np.zeros(0)
-        every, _ = gram_by_gram(codes, self._chars)
-        worth = np.convolve(values, np.ones(self._chars), "valid")
-        told, at = np.unique(every, return_inverse=True)
-        most = np.zeros(len(told))
-        np.maximum.at(most, at, worth)
-        return told, most
+            return {}
+        grams, _ = gram_by_gram(codes, self._chars)
+        worth: dict[int, float] = {}
+        for gram, sum_of in zip(
+            grams.tolist(), np.convolve(values, np.ones(self._chars), "valid").tolist(), strict=True
+        ):
+            worth[gram] = max(worth.get(gram, 0.0), sum_of)
+        return worth
 
     def _letters_of(self, units: Sequence[Unit]) -> tuple[Letters, Ints, Ints]:
         """Fold passages; return also which texts are headlines, and each text's headline."""
@@ -242,11 +247,11 @@ class Grams:
         rows, columns = grams.shape
         # A small table says where a wanted n-gram may be; those few places are then compared.
         mix, table = _table_of(wanted)
-        which = table[(grams * mix) >> np.uint32(32 - _PLACE_BITS)].ravel()
-        near = np.flatnonzero(which)
+        which = table.take((grams * mix) >> np.uint32(32 - _PLACE_BITS)).ravel()
+        near = np.flatnonzero(which != 0)
         at = which[near].astype(np.int64) - 1
         same = wanted[at] == grams.ravel()[near]
-        column, row = near[same] % columns, near[same] // columns
+        row, column = np.divmod(near[same], columns)
         owner = np.repeat(np.arange(len(lengths)), lengths)[column * rows + row]
         cells = owner * len(wanted) + at[same]
         tf = np.bincount(cells, minlength=len(lengths) * len(wanted)).astype(np.float64)
@@ -284,5 +289,6 @@ def _sizes(lengths: Ints, chars: int) -> Ints:
 
 def _bm25(tf: Floats, relative_length: Floats, b: float) -> Floats:
     norm = GRAM_K1 * (1 - b + b * relative_length)
-    scores: Floats = tf * (GRAM_K1 + 1) / (tf + norm[:, None])
+    scores: Floats = tf / (tf + norm[:, None])
+    scores *= GRAM_K1 + 1
     return scores

@@ -74,7 +74,7 @@ def fold_texts(texts: Sequence[str], *, wide: bool) -> Letters:
         sizes = (len(text.encode("utf-16-le", "replace")) // 2 + 2 for text in texts)
         lengths = np.fromiter(sizes, np.int64, len(texts))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-    letters = (_wide_letters() if wide else _narrow_letters())[raw]
+    letters = (_wide_letters() if wide else _narrow_letters()).take(raw)
     kept = letters != _SEPARATOR
     kept[1:] |= kept[:-1]  # of each run of separators only the one after a letter
     kept &= letters != _DROPPED

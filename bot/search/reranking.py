@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.search.commonness import frames_questions, share_of_passages
-from bot.search.grams import Arrays, Grams, Unit
+from bot.search.grams import Arrays, Grams, Read
 from bot.search.question import Question
-from bot.story.model import Passage
 
 CANDIDATES = 30
 """Passages that the stems find and the character n-grams rank."""
@@ -54,15 +53,15 @@ class Ranked(NamedTuple):
 class Reranker:
     """Ranks candidates of one snapshot by their letters too."""
 
-    def __init__(self, counts: Arrays, passages: Sequence[Passage], language: str) -> None:
+    def __init__(self, counts: Arrays, read: Read, language: str) -> None:
         """Rank with counts of all passages' n-grams.
 
         Args:
             counts: As :meth:`~bot.search.grams.GramCounts.arrays` gives them.
-            passages: Of the snapshot, by position.
+            read: Returns passages by their positions.
             language: ISO 639-1, of the questions.
         """
-        self._grams = Grams(counts, language, lambda at: [unit_of(passages[p]) for p in at])
+        self._grams = Grams(counts, language, read)
 
     @property
     def size_bytes(self) -> int:
@@ -130,9 +129,3 @@ def rarity_of(worth: float, df: int, passages: int) -> float:
     """
     most = math.log(2 * (passages + BACKGROUND_PASSAGES) + 2)
     return worth / most * math.sqrt(1 - df / (passages + MORE_PASSAGES))
-
-
-def unit_of(passage: Passage) -> Unit:
-    """Return a passage as it is scored."""
-    body = passage.article.body
-    return Unit(passage.article.headline, [sentence.of(body) for sentence in passage.sentences])

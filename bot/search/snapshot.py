@@ -72,7 +72,7 @@ class Snapshot:
         vocabulary = Vocabulary(**members("vocabulary", arrays))
         self._postings = Postings.from_arrays(members("postings", arrays), vocabulary)
         self._speller = Speller(NearWords(members("words", arrays)), story.language)
-        self._reranker = Reranker(members("grams", arrays), self.passages, story.language)
+        self._reranker = Reranker(members("grams", arrays), self.passages.units, story.language)
         self._masks: dict[Scope, Mask] = {}
         load_counts(story.language)
 
