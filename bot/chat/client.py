@@ -18,6 +18,7 @@ from bot.chat.commands.guide import Guide
 from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
 from bot.chat.commands.privacy import Privacy
+from bot.chat.commands.quotes import Quotes
 from bot.chat.commands.reports import Reports
 from bot.chat.commands.settings import Settings
 from bot.chat.commands.story import Story
@@ -74,7 +75,8 @@ class CuttingsBot(commands.AutoShardedBot):
         reports = Reports(self._services, gate)
         corrections = Corrections(self._services, gate)
         browse = Browse(self._services, gate)
-        others = {**reports.handlers, **corrections.handlers, **browse.handlers}
+        quotes = Quotes(self._services, gate)
+        others = {**reports.handlers, **corrections.handlers, **browse.handlers, **quotes.handlers}
         for cog in (
             Ask(self._services, gate),
             Block(self._services),
@@ -84,6 +86,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Guide(self._services),
             Insights(self._services, self._in_flight),
             Listening(self, self._services, gate),
+            quotes,
             reports,
             privacy,
             settings,

@@ -1,5 +1,7 @@
 """The cards of ``/search`` and ``/article``: what matches, and an article to be read."""
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.answers.answering import MAX_QUESTION_CHARS
@@ -29,7 +31,33 @@ def search_card(page: Page, scope: Scope) -> Card:
         page: The excerpts.
         scope: The part of the story that was searched.
     """
-    first = "\n".join([bold_line(page.words, MAX_QUESTION_CHARS), *_lines(page, scope)])
+    state = f"{page.story_id}.{page.revision}.{{}}.{pack(scope)}"
+    return _card(page, _lines(page, scope), Action.SEARCH, state)
+
+
+def quotes_card(page: Page) -> Card:
+    """Return a page of what somebody said; each entry can be opened.
+
+    Args:
+        page: The sentences; its words are the speaker's name.
+    """
+    last = page.skipped + len(page.excerpts)
+    found = f"{counted(page.total, 'saying')} found; {page.skipped + 1} to {last}, as they stand:"
+    small = "-# What the articles tell as theirs, in direct or reported speech."
+    state = f"{page.story_id}.{page.revision}.{{}}"
+    return _card(page, [found, small], Action.QUOTES, state)
+
+
+def _card(page: Page, lines: Sequence[str], turn: Action, state: str) -> Card:
+    """Return a list of excerpts under the words that were looked for.
+
+    Args:
+        page: The excerpts.
+        lines: Of markdown, below the words.
+        turn: What its buttons for other pages do.
+        state: Theirs, with ``{}`` for how many excerpts to skip.
+    """
+    first = "\n".join([bold_line(page.words, MAX_QUESTION_CHARS), *lines])
     items: list[Item] = [discord.ui.TextDisplay(first, id=QUESTION_ITEM)]
     for number, excerpt in enumerate(page.excerpts, page.skipped + 1):
         items += [rule(), text(_entry(number, excerpt))]
@@ -37,7 +65,7 @@ def search_card(page: Page, scope: Scope) -> Card:
     if reads:
         items += [rule(), row(*reads)]
     if page.total > len(page.excerpts):
-        items.append(_pages(page, scope))
+        items.append(_pages(page, turn, state))
     story = one_line(page.title, MAX_SHOWN_TITLE_CHARS)
     foot = f"-# {story} · revision\u00a0{page.revision} · word for word"
     return Card([*items, text(foot)])
@@ -65,22 +93,17 @@ def _entry(number: int, excerpt: Excerpt) -> str:
 
 def _read(page: Page, number: int, excerpt: Excerpt) -> Item:
     receipt = excerpt.receipt
-    state = f"{receipt.story}.{receipt.revision}.{receipt.article}.p{excerpt.paragraph}"
+    state = f"{receipt.story}.{receipt.revision}.{receipt.article}.p{excerpt.paragraph}.{number}"
     return control(Action.READ, state, f"Read {page.skipped + number}")
 
 
-def _pages(page: Page, scope: Scope) -> Item:
-    state = f"{page.story_id}.{page.revision}"
-    before, after, packed = page.before, page.after, pack(scope)
+def _pages(page: Page, turn: Action, state: str) -> Item:
+    before, after = page.before, page.after
+    # Two buttons of a card must not have the same custom id.
+    beyond = page.total if after is None else after
     return row(
-        control(Action.SEARCH, f"{state}.{before or 0}.{packed}", "Back", disabled=before is None),
-        # Two buttons of a card must not have the same custom id.
-        control(
-            Action.SEARCH,
-            f"{state}.{page.total if after is None else after}.{packed}",
-            "Next",
-            disabled=after is None,
-        ),
+        control(turn, state.format(before or 0), "Back", disabled=before is None),
+        control(turn, state.format(beyond), "Next", disabled=after is None),
     )
 
 

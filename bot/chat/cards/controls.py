@@ -49,6 +49,7 @@ class Action(Enum):
     MISREAD = "misread"
     SEARCH = "search"
     READ = "read"
+    QUOTES = "quotes"
     DONE = "done"
 
 

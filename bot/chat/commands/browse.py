@@ -42,7 +42,7 @@ _SEARCH = re.compile(
 )
 _READ = re.compile(
     r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})\.(?P<article>\d{1,7})"
-    r"\.(?P<is_paragraph>p?)(?P<place>\d{1,7})"
+    r"\.(?P<is_paragraph>p?)(?P<place>\d{1,7})(?:\.\d)?"  # a number keeps two buttons apart
 )
 
 

@@ -1,0 +1,146 @@
+"""``/quotes``: who said what."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answers.browsing import PAGE_EXCERPTS, Page
+from bot.answers.model import Excerpt
+from bot.answers.receipts import Receipt
+from bot.answers.speakers import Saying
+from bot.chat.asking import librarian_of
+from bot.chat.cards.browsing import quotes_card
+from bot.chat.cards.controls import Action, StaleControlError
+from bot.chat.commands.browse import MAX_CHOICE_CHARS, MAX_CHOICES, shorten
+from bot.chat.commands.story import story_choices
+from bot.chat.gate import Gate
+from bot.chat.located import NotLocatedError, story_of
+from bot.chat.pressing import Handler, read_question
+from bot.chat.sayings import Sayings, said_by
+from bot.chat.services import Services
+from bot.errors import UserFacingError
+from bot.library.librarian import Librarian
+from bot.wording import counted
+
+Choices = list[app_commands.Choice[str]]
+AUTOCOMPLETE_WITHIN_S = 2.0
+"""Discord shows nothing that comes after 3 seconds."""
+MAX_NAMED = 5
+
+_STATE = re.compile(r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})\.(?P<skip>\d{1,6})")
+
+
+class Quotes(commands.Cog):
+    """What the articles tell as somebody's words."""
+
+    def __init__(self, services: Services, gate: Gate) -> None:
+        """Read the stories of these services; everything passes the gate."""
+        self._services = services
+        self._gate = gate
+        self._sayings = Sayings()
+
+    @property
+    def handlers(self) -> Mapping[Action, Handler]:
+        """What to do for which button."""
+        return {Action.QUOTES: self._turn}
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.describe(
+        person="Who? Begin to type and choose one",
+        story="Which story; without it, the one this channel is about",
+    )
+    async def quotes(
+        self,
+        interaction: discord.Interaction,
+        person: app_commands.Range[str, 1, MAX_CHOICE_CHARS],
+        *,
+        story: str | None = None,
+    ) -> None:
+        """List what the articles say that somebody said; only you see it."""
+        async with self._gate.click(interaction):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            librarian = await librarian_of(self._services, interaction, story)
+            speaker = await self._speaker(librarian, person)
+            page = await self._page(librarian, speaker, 0)
+            await interaction.followup.send(view=quotes_card(page), ephemeral=True)
+
+    @quotes.autocomplete("story")
+    async def _stories(self, interaction: discord.Interaction, current: str) -> Choices:
+        return story_choices(self._services, interaction, current)
+
+    @quotes.autocomplete("person")
+    async def _people(self, interaction: discord.Interaction, current: str) -> Choices:
+        try:
+            chosen = getattr(interaction.namespace, "story", None) or None
+            librarian = await librarian_of(self._services, interaction, chosen)
+            async with asyncio.timeout(AUTOCOMPLETE_WITHIN_S):
+                speakers = await self._sayings.speakers(librarian, current)
+        except (UserFacingError, TimeoutError):  # no such story yet, or it is still being read
+            return []
+        return [
+            app_commands.Choice(name=shorten(f"{name} ({counted(count, 'saying')})"), value=name)
+            for name, count in speakers
+            if len(name) <= MAX_CHOICE_CHARS
+        ][:MAX_CHOICES]
+
+    async def _speaker(self, librarian: Librarian, typed: str) -> str:
+        """Return the speaker of this name, or the only one whose name holds what was typed.
+
+        Raises:
+            NotLocatedError: There is none, or there are several; the message names some.
+        """
+        sayings = await self._sayings.of(librarian)
+        if same := said_by(sayings, typed):
+            return same[0].speaker
+        found = await self._sayings.speakers(librarian, typed)
+        if len(found) == 1:
+            return found[0][0]
+        known = found or await self._sayings.speakers(librarian, "")
+        if not known:
+            raise NotLocatedError("I find nobody in this story whose words its articles tell.")
+        named = ", ".join(name for name, _ in known[:MAX_NAMED])
+        many = "Several have names like" if found else "I find no words told as those of"
+        raise NotLocatedError(f"{many} “{shorten(typed)}”. Those who speak most: {named}.")
+
+    async def _page(self, librarian: Librarian, speaker: str, skip: int) -> Page:
+        snapshot = librarian.snapshot
+        said = said_by(await self._sayings.of(librarian), speaker)
+        numbers = {article.file: number for number, article in enumerate(snapshot.articles)}
+        shown = tuple(
+            _excerpt(saying, librarian, numbers[saying.article.file])
+            for saying in said[skip : skip + PAGE_EXCERPTS]
+        )
+        title, revision = snapshot.story.title, snapshot.revision
+        return Page(speaker, librarian.id, title, revision, shown, skip, len(said))
+
+    async def _turn(self, interaction: discord.Interaction, state: str) -> None:
+        """Show another page of what somebody said."""
+        async with self._gate.click(interaction):
+            match = _STATE.fullmatch(state)
+            if match is None:
+                raise StaleControlError
+            librarian = story_of(
+                self._services, interaction, int(match["story"]), int(match["revision"])
+            )
+            speaker = read_question(interaction)
+            await interaction.response.defer()
+            page = await self._page(librarian, speaker, int(match["skip"]))
+            await interaction.edit_original_response(view=quotes_card(page))
+
+
+def _excerpt(saying: Saying, librarian: Librarian, number: int) -> Excerpt:
+    return Excerpt(
+        article=saying.article,
+        receipt=Receipt(librarian.id, librarian.snapshot.revision, number, saying.span),
+        marked=saying.span,
+        highlights=(),
+        paragraph=saying.paragraph,
+        last_paragraph=saying.paragraph,
+        score=0.0,
+    )
