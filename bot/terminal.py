@@ -1,12 +1,16 @@
 """What the command line shows: answers and reports as text, coloured where it is a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
+from babel import Locale
 from rich.console import Console
 from rich.text import Text
 
 from bot.answers.explaining import Part
+from bot.answers.fragments import address_at
 from bot.answers.model import Answer, Excerpt, Verdict
+from bot.answers.silence import Silence
 from bot.library.librarian import Reload, Status
 from bot.story.furniture import describe_furniture
 from bot.story.model import Article, Story
@@ -14,6 +18,7 @@ from bot.wording import counted
 
 MAX_SHOWN_WARNINGS = 5
 MAX_SHOWN_FURNITURE = 20
+MAX_ADDRESS_CHARS = 2_000
 _INDENT = "   "
 
 # Control characters, an escape among them: each becomes one visible character, so that spans
@@ -143,21 +148,39 @@ def _show_indented(words: Text) -> None:
 
 def _show_excerpt(number: int, excerpt: Excerpt) -> None:
     quotation = _text(excerpt.text)
+    start = excerpt.span.start
+    if excerpt.marked != excerpt.span:
+        quotation.stylize("underline", excerpt.marked.start - start, excerpt.marked.end - start)
     for span in excerpt.highlights:
-        start = excerpt.span.start
         quotation.stylize("bold green", span.start - start, span.end - start)
     show(f"{number}.")
     _show_indented(quotation)
     _show_indented(_text(f"— {_headline(excerpt.article)}, {excerpt.place}", "dim"))
+    for notice in excerpt.notices:
+        words = f": {notice.text}" if notice.text else ""
+        _show_indented(_text(f"{notice.kind.value.capitalize()}{words}", "bold red"))
+    outlets = sorted({article.outlet for article in excerpt.also_in if article.outlet})
+    if outlets:
+        _show_indented(_text(f"Also in {', '.join(outlets)}", "dim"))
+    if excerpt.receipt.revision:
+        _show_whole(f"{_INDENT}Receipt {excerpt.receipt}", "dim")
     if excerpt.article.url:
-        _show_whole(f"{_INDENT}{excerpt.article.url}", "dim")
+        _show_whole(f"{_INDENT}{_address(excerpt)}", "dim")
     show("")
+
+
+def _address(excerpt: Excerpt) -> str:
+    """Return the article's address, at the sentence that answers."""
+    url = excerpt.article.url or ""
+    return address_at(url, excerpt.article.body, excerpt.marked, MAX_ADDRESS_CHARS) or url
 
 
 def _show_no_answer(answer: Answer) -> None:
     show("Not in this story.", "bold yellow")
     if answer.unknown_words:
         show("Its articles never use: " + ", ".join(answer.unknown_words))
+    for line in _silence(answer.silence) if answer.silence else ():
+        show(line)
     for title, articles in (("Closest", answer.nearest), ("Newest", answer.newest)):
         if articles:
             show(f"{title} headlines:")
@@ -170,5 +193,22 @@ def _show_no_answer(answer: Answer) -> None:
 
 def _headline(article: Article) -> str:
     published = article.published_at
-    day = f"{published.day} {published:%B %Y}" if published else None
+    day = _day(published) if published else None
     return ", ".join(part for part in (article.headline, article.outlet, day) if part)
+
+
+def _silence(silence: Silence) -> Iterator[str]:
+    """Yield what may have kept the story from answering, a line each."""
+    for asked, words in silence.near_words.items():
+        yield f"Did you mean {' or '.join(words)} for {asked}?"
+    if silence.other_time is not None:
+        first, last = (_day(day) for day in (silence.other_time.first, silence.other_time.last))
+        published = f"on {first}" if first == last else f"from {first} to {last}"
+        yield f"You ask about {silence.other_time.asked}; its articles were published {published}."
+    if silence.language is not None:
+        name = Locale("en").languages.get(silence.language, silence.language)
+        yield f"The question looks like {name}, a language that it is not indexed in."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"

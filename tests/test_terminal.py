@@ -3,13 +3,16 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from rich.console import Console
 
 from bot import terminal
-from bot.answers.model import Answer, Excerpt, Verdict
+from bot.answers.model import Answer, Excerpt, Notice, NoticeKind, Verdict
 from bot.answers.receipts import Receipt
+from bot.answers.silence import OtherTime, Silence
 from bot.library.librarian import Changes, Reload, Status
 from bot.library.store import moderator
 from bot.search.spelling import Repair
@@ -101,17 +104,21 @@ ANNOUNCED = "Ricardo Patiño announced it in Quito."
 def test_an_answer_shows_excerpts_with_their_citations(plain: Shown) -> None:
     linked = make_article("They lost it.", headline="Money", url="https://example.org/a")
 
-    show_answer(make_answer(make_excerpt(ANNOUNCED), make_excerpt("They lost it.", article=linked)))
+    first, second = make_excerpt(ANNOUNCED), make_excerpt("They lost it.", article=linked)
+
+    show_answer(make_answer(first, second))
 
     assert plain().splitlines() == [
         "1.",
         f"   {ANNOUNCED}",
         "   — Asylum granted, The Quito Paper, 16 August 2012, paragraph 2",
+        f"   Receipt {first.receipt}",
         "",
         "2.",
         "   They lost it.",
         "   — Money, The Quito Paper, 16 August 2012, paragraph 2",
-        "   https://example.org/a",
+        f"   Receipt {second.receipt}",
+        "   https://example.org/a#:~:text=They%20lost%20it.",
         "",
         "The asylum, revision 3",
     ]
@@ -154,7 +161,7 @@ def test_a_link_stays_in_one_piece(plain: Shown) -> None:
 
     show_answer(make_answer(make_excerpt("Some text.", article=article)))
 
-    assert f"   {url}\n" in plain()
+    assert f"   {url}#:~:text=Some%20text.\n" in plain()
 
 
 def test_a_folder_without_a_database_has_no_revision_to_show(plain: Shown) -> None:
@@ -170,6 +177,33 @@ def test_a_weak_answer_says_so_and_how_the_question_was_read(plain: Shown) -> No
 
     assert plain().startswith("Perhaps not in this story. This comes closest:\n1.\n")
     assert "I read “Patinno” as “patino”.\n" in plain()
+
+
+def test_what_became_of_an_article_and_who_else_says_it_is_shown(plain: Shown) -> None:
+    excerpt = replace(
+        make_excerpt(ANNOUNCED),
+        notices=(Notice(NoticeKind.CORRECTED, "It was Quito."), Notice(NoticeKind.RETRACTED)),
+        also_in=(make_article(outlet="The Pier"), make_article(outlet=None)),
+    )
+
+    show_answer(make_answer(excerpt))
+
+    shown = plain().splitlines()
+    assert shown[3:6] == ["   Corrected: It was Quito.", "   Retracted", "   Also in The Pier"]
+
+
+def test_a_silence_says_what_may_have_caused_it(plain: Shown) -> None:
+    days = date(2012, 8, 15), date(2012, 8, 16)
+    silence = Silence({"Asznge": ("assange",)}, OtherTime("2019", *days), "es")
+
+    show_answer(replace(make_answer(unknown_words=("Asznge",)), silence=silence))
+
+    assert plain().splitlines()[1:5] == [
+        "Its articles never use: Asznge",
+        "Did you mean assange for Asznge?",
+        "You ask about 2019; its articles were published from 15 August 2012 to 16 August 2012.",
+        "The question looks like Spanish, a language that it is not indexed in.",
+    ]
 
 
 @pytest.mark.parametrize(
