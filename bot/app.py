@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -161,6 +161,7 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
         clock=utc_now,
         moderator_role=settings.moderator_role,
         reads_plain_messages=reads_plain_messages,
+        old_after=timedelta(days=settings.old_days) if settings.old_days else None,
     )
 
 

@@ -25,6 +25,8 @@ DEFAULT_COOLDOWN_S = 3
 DEFAULT_QUESTIONS = 200
 DEFAULT_GRACE_DAYS = 30
 MAX_GRACE_DAYS = 365
+DEFAULT_OLD_DAYS = 365
+MAX_OLD_DAYS = 36_500
 MAX_COOLDOWN_S = 86_400
 MAX_QUESTIONS = 100_000
 DEFAULT_LOG_LEVEL = "info"
@@ -59,6 +61,8 @@ class Settings:
             (``CUTTINGS_UPLOAD_MEMORY_MIB``).
         grace_days: Days after which the data of a guild that removed the bot are deleted
             (``CUTTINGS_GRACE_DAYS``).
+        old_days: Days after which an answer all of whose articles are older says so
+            (``CUTTINGS_OLD_DAYS``); 0 for never.
         log_level: The least severe level that is logged (``CUTTINGS_LOG_LEVEL``).
         log_format: ``text``, ``json``, or ``auto``: text in a terminal, else JSON
             (``CUTTINGS_LOG_FORMAT``).
@@ -74,6 +78,7 @@ class Settings:
     cooldown_s: int = DEFAULT_COOLDOWN_S
     daily_questions: int = DEFAULT_QUESTIONS
     grace_days: int = DEFAULT_GRACE_DAYS
+    old_days: int = DEFAULT_OLD_DAYS
     upload_max_mib: int = 25
     upload_max_articles: int = 500
     upload_timeout_s: int = 60
@@ -141,6 +146,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         upload_timeout_s=read("CUTTINGS_UPLOAD_TIMEOUT_S", _between(5, 3_600), 60),
         upload_memory_mib=read("CUTTINGS_UPLOAD_MEMORY_MIB", _between(256, 16_384), 768),
         grace_days=read("CUTTINGS_GRACE_DAYS", _up_to(MAX_GRACE_DAYS), DEFAULT_GRACE_DAYS),
+        old_days=read("CUTTINGS_OLD_DAYS", _up_to(MAX_OLD_DAYS), DEFAULT_OLD_DAYS),
         log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), DEFAULT_LOG_LEVEL),
         log_format=read("CUTTINGS_LOG_FORMAT", _one_of(LOG_FORMATS), "auto"),
         preview_port=read("CUTTINGS_PREVIEW_PORT", _port, 0),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.answers.answering import Answering
 from bot.library.store import Store
@@ -28,6 +28,7 @@ class Services:
         clock: Tells the time, UTC.
         moderator_role: Discord role id of moderators; None means Manage Server.
         reads_plain_messages: Whether the Message Content intent is there.
+        old_after: How old all articles of an answer must be for it to say so; None for never.
     """
 
     answering: Answering
@@ -40,3 +41,4 @@ class Services:
     clock: Callable[[], datetime]
     moderator_role: int | None
     reads_plain_messages: bool
+    old_after: timedelta | None = None

@@ -35,6 +35,7 @@ from tests.chat.test_markdown import ANY_TEXT
 URL = "https://www.news.example/asylum"
 MAX_ID = 2**63 - 1
 YEARS_LATER = NOON + timedelta(days=900)
+YEAR = timedelta(days=365)
 
 
 def make_article(body: str = "Ecuador granted asylum.", **fields: Any) -> Article:  # noqa: ANN401  # any of its parts
@@ -191,7 +192,7 @@ def test_an_answer_of_old_articles_alone_says_so(
         for number, moment in enumerate(published)
     ]
 
-    card = answer_card(make_answer(*excerpts), with_question=True, at=YEARS_LATER)
+    card = answer_card(make_answer(*excerpts), with_question=True, at=YEARS_LATER, old_after=YEAR)
 
     assert expected in shown(card)
     assert ("Old news" in shown(card)) == bool(expected)
@@ -268,7 +269,7 @@ def test_the_fullest_card_fits_every_limit(body: str, headline: str) -> None:
         has_more=True,
     )
 
-    card = answer_card(answer, with_question=True, asker=MAX_ID, at=YEARS_LATER)
+    card = answer_card(answer, with_question=True, asker=MAX_ID, at=YEARS_LATER, old_after=YEAR)
 
     assert_within_limits(card)
     assert all(len(button.label or "") <= 80 for button in buttons(card))

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -153,6 +154,7 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
             clock=lambda: env.now(),  # noqa: PLW0108  # it is made below
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,
+            old_after=timedelta(days=365),
         )
         # simcord.run would bind its clock to this task's context, which fixtures leave.
         env = simcord.Env(CuttingsBot(services), shard_count=1)

@@ -20,8 +20,6 @@ from bot.chat.markdown import quote
 from bot.story.model import Span
 
 MIN_QUOTATION_CHARS = 250
-OLD_AFTER = timedelta(days=365)
-"""An answer all of whose articles are older than that says so."""
 
 
 def answer_card(  # noqa: PLR0913  # each is told by another part of what happened
@@ -30,7 +28,7 @@ def answer_card(  # noqa: PLR0913  # each is told by another part of what happen
     with_question: bool,
     asker: int | None = None,
     at: datetime | None = None,
-    old_after: timedelta = OLD_AFTER,
+    old_after: timedelta | None = None,
     overheard: bool = False,
 ) -> Card:
     """Return the card for an answer.
@@ -40,14 +38,14 @@ def answer_card(  # noqa: PLR0913  # each is told by another part of what happen
         with_question: Show the question large; else, where the card replies to it, in small
             print. It always stands there: the card's buttons read it.
         asker: Discord's id of who asked and may delete the card; None for moderators only.
-        at: The time, UTC, to tell old articles by; None does not tell them.
-        old_after: How old all articles of an answer must be for it to say so.
+        at: The time, UTC, to tell old articles by.
+        old_after: How old all articles of an answer must be for it to say so; None for never.
         overheard: Whether the question called nobody, so that it may have been none.
     """
     if not answer.answered:
         return silence_card(answer, with_question=with_question, asker=asker, overheard=overheard)
     lines = [*_which(answer), *notes(answer)]
-    if at is not None:
+    if at is not None and old_after is not None:
         lines += _age(answer.excerpts, at - old_after)
     first = head(answer, lines, large=with_question)
     foot = f"-# {origin(answer)} · word for word"

@@ -67,6 +67,7 @@ class Ask(commands.Cog):
                 with_question=True,
                 asker=interaction.user.id,
                 at=interaction.created_at,
+                old_after=self._services.old_after,
             )
             await interaction.followup.send(view=card, ephemeral=alone)
 

@@ -38,7 +38,13 @@ class Corrections:
             librarian = await librarian_of(self._services, interaction)
             answer = await answer_from(self._services, librarian, question)
             who = int(state) if state.isdecimal() else None
-            card = answer_card(answer, with_question=False, asker=who, at=asker.at)
+            card = answer_card(
+                answer,
+                with_question=False,
+                asker=who,
+                at=asker.at,
+                old_after=self._services.old_after,
+            )
             await interaction.edit_original_response(view=card)
 
     async def _misread(self, interaction: discord.Interaction, state: str) -> None:

@@ -140,6 +140,7 @@ class Listening(commands.Cog):
             with_question=False,
             asker=asker.reader,
             at=asker.at,
+            old_after=self._services.old_after,
             overheard=not asker.called,
         )
 
