@@ -211,6 +211,7 @@ def check(corpus: Path | None, story: str | None, *, furniture: bool) -> None:
     folder = corpus or _story_folder(load_settings(), story)
     read, problems = _run(_check(folder), "Reading the articles")
     terminal.show_furniture(read, whole=furniture)
+    terminal.show_languages(read)
     for problem in problems:
         terminal.show(problem, to=terminal.err)
     articles = counted(len(read.articles), "article")

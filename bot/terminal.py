@@ -92,6 +92,14 @@ def show_furniture(story: Story, *, whole: bool) -> None:
         show(f"and {len(marked) - len(shown)} more; --furniture prints them all", "dim")
 
 
+def show_languages(story: Story) -> None:
+    """Print which articles are read in another language than the story's, as their text tells."""
+    for article in story.articles:
+        if article.language_confidence < 1 and article.language != story.language:
+            sure = f"{article.language_confidence:.0%}"
+            show(f"{article.file}: its text is in “{article.language}” ({sure} sure).", "dim")
+
+
 def show_status(status: Status) -> None:
     """Print what answers now."""
     revision = status.revision

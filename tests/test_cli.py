@@ -306,6 +306,15 @@ def test_a_check_names_furniture_and_its_rule(cuttings: Cuttings, folder: Path) 
     assert whole[:-1] == [line] * 21
 
 
+def test_a_check_names_articles_in_another_language(cuttings: Cuttings, folder: Path) -> None:
+    german = "Kopf\n\nDie Brücke wurde am Montag gesperrt, und die Stadt wartet auf eine Antwort.\n"
+    write_files(folder / "corpus" / "asylum", {"a.txt": german.encode()})
+
+    assert shown(cuttings("corpus", "check")).splitlines()[0] == (
+        "a.txt: its text is in “de” (97% sure)."
+    )
+
+
 def test_what_is_piped_keeps_its_lines_whole(cuttings: Cuttings, folder: Path) -> None:
     name = f"{'a-long-name-' * 12}.md"
     table = f'[[answerable]]\nquestion = "Who?"\nanswers = [{{ article = "x{name}", words = "x" }}]'

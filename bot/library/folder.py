@@ -1,5 +1,6 @@
 """A story's folder on disk -> its files -> :class:`~bot.story.model.Story`. Blocking."""
 
+import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -155,9 +156,22 @@ def _files(folder: Path) -> dict[str, bytes]:
     taken = sorted(converted.keys() & files.keys())
     broken += errors
     broken += [ArticleError(name, "Another file is extracted under this name.") for name in taken]
+    files |= converted
+    broken += _same(files)
     if broken:
         raise BrokenArticlesError(broken)
-    return files | converted
+    return files
+
+
+def _same(files: Mapping[str, bytes]) -> list[ArticleError]:
+    """Return an error for each article file that has the same content as one before it."""
+    first: dict[bytes, str] = {}
+    return [
+        ArticleError(path, f"It has the same content as {other}; remove one of them.")
+        for path, content in sorted(files.items())
+        if is_article_file(path)
+        and (other := first.setdefault(hashlib.sha256(content).digest(), path)) != path
+    ]
 
 
 def _read(path: Path, limit: int) -> bytes:

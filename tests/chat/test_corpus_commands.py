@@ -96,7 +96,7 @@ async def test_an_unchanged_folder_is_recognised(world: World) -> None:
 async def test_many_changed_files_fit_in_the_card(world: World) -> None:
     for number in range(60):
         name = f"{number:02}-{'x' * 150}.md"
-        (world.folder / name).write_text(NEW_ARTICLE, encoding="utf-8")
+        (world.folder / name).write_text(f"{NEW_ARTICLE}{number}.\n", encoding="utf-8")
 
     result = await world.moderator.slash(world.general, "corpus reload")
 
@@ -129,7 +129,7 @@ async def test_broken_articles_are_named_and_nothing_changes(failing_world: Worl
 async def test_a_hundred_broken_articles_fit_in_a_reply(failing_world: World) -> None:
     world = failing_world
     for number in range(100):
-        (world.folder / f"{'x' * 200}{number:03}.md").write_bytes(b"\xff")
+        (world.folder / f"{'x' * 200}{number:03}.md").write_bytes(b"%d\n\x81" % number)
 
     result = await world.moderator.slash(world.general, "corpus reload")
 

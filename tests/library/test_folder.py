@@ -70,6 +70,12 @@ def test_every_broken_file_of_a_folder_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_two_files_with_the_same_content_are_named(tmp_path: Path) -> None:
+    folder = write_files(tmp_path, {"a.txt": b"Head\n\nBody.", "b.md": b"Head\n\nBody."})
+
+    assert error_of(folder) == "b.md: It has the same content as a.txt; remove one of them."
+
+
 def test_a_file_that_is_too_large_is_named(tmp_path: Path) -> None:
     folder = write_files(tmp_path, {**make_files(), "x.txt": b"x" * (MAX_ARTICLE_BYTES + 9)})
 

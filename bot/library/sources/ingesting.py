@@ -177,7 +177,7 @@ def ingest_blocking(  # noqa: PLR0913  # two of them only for a folder
         progress: Called in this thread.
         cancelled: Ends it when it is set; what was not read is skipped.
         language: See :func:`ingest`.
-        nested: Whether an archive's articles get its name as their folder.
+        nested: Whether an archive's articles get its name before theirs, in one folder.
 
     Raises:
         UploadError: Nothing was read; the message says why.
@@ -257,7 +257,8 @@ class _Job:
     Attributes:
         name: As it was given.
         content: Its bytes.
-        prefix: Put before the names of an archive's files.
+        prefix: Put before the names of an archive's files, whose folders then become a part of
+            their names.
         found: Where it was fetched, if it was.
         feed: The address it is a feed of, if it is one.
         done: Members that were read or skipped.
@@ -451,4 +452,4 @@ class _Watch:
 
 
 def _prefix(name: str) -> str:
-    return f"{PurePosixPath(name).stem}/" if is_archive(name) else ""
+    return f"{PurePosixPath(name).stem}-" if is_archive(name) else ""

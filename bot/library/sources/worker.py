@@ -57,7 +57,9 @@ def _members(
     if not is_archive(name):
         return [(name, content)]
     unpacked = unpack(name, content, max_total_bytes=max_unpacked_bytes)
-    return [(f"{prefix}{member}", each) for member, each in unpacked]
+    if not prefix:
+        return list(unpacked)
+    return [(f"{prefix}{member.replace('/', '-')}", each) for member, each in unpacked]
 
 
 def _read_feed(results: IO[bytes], name: str, url: str, content: bytes) -> None:

@@ -273,13 +273,13 @@ async def test_a_moderator_completes_a_plain_text_and_an_extracted_page() -> Non
 def test_a_folder_may_hold_other_formats_beside_articles(tmp_path: Path) -> None:
     folder = write_files(
         tmp_path / "asylum",
-        {**make_files(), "page.html": PAGE, "more.zip": make_zip({"x.txt": TEXT})},
+        {**make_files(), "page.html": PAGE, "more.zip": make_zip({"b/x.txt": TEXT})},
     )
 
     story = read_story(folder)
 
     names = [article.file for article in story.articles]
-    assert names == ["asylum.md", "money.md", "more/x.txt", "page.html.md"]
+    assert names == ["asylum.md", "money.md", "more-b-x.txt", "page.html.md"]
     assert read_story(folder).digest == story.digest
     page = next(article for article in story.articles if article.file == "page.html.md")
     assert page.body.strip().split("\n\n")[-3:] == list(SENTENCES)
