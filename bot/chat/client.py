@@ -17,6 +17,7 @@ from bot.chat.commands.corrections import Corrections
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
+from bot.chat.commands.menus import Menus
 from bot.chat.commands.privacy import Privacy
 from bot.chat.commands.quotes import Quotes
 from bot.chat.commands.reports import Reports
@@ -86,6 +87,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Guide(self._services),
             Insights(self._services, self._in_flight),
             Listening(self, self._services, gate),
+            Menus(self, self._services, gate),
             quotes,
             reports,
             privacy,

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import discord
 
 from bot.answers.answering import MAX_QUESTION_CHARS
-from bot.answers.browsing import Page
+from bot.answers.browsing import PAGE_EXCERPTS, Page
 from bot.answers.context import Window
 from bot.answers.model import Excerpt
 from bot.chat.cards.asked import scope_in_words
 from bot.chat.cards.card import Card, Item, dotted, row, rule, text
-from bot.chat.cards.citing import article_button, listed
+from bot.chat.cards.citing import article_button, citation, listed
 from bot.chat.cards.controls import Action, control
 from bot.chat.cards.narrowing import pack
 from bot.chat.cards.question import MAX_SHOWN_TITLE_CHARS, QUESTION_ITEM
@@ -58,16 +58,17 @@ def _card(page: Page, lines: Sequence[str], turn: Action, state: str) -> Card:
         state: Theirs, with ``{}`` for how many excerpts to skip.
     """
     first = "\n".join([bold_line(page.words, MAX_QUESTION_CHARS), *lines])
+    story = one_line(page.title, MAX_SHOWN_TITLE_CHARS)
+    foot = f"-# {story} · revision\u00a0{page.revision} · word for word"
+    room = (MAX_TEXT_CHARS - len(first) - len(foot)) // PAGE_EXCERPTS
     items: list[Item] = [discord.ui.TextDisplay(first, id=QUESTION_ITEM)]
     for number, excerpt in enumerate(page.excerpts, page.skipped + 1):
-        items += [rule(), text(_entry(number, excerpt))]
+        items += [rule(), text(_entry(number, excerpt, room))]
     reads = [_read(page, number, excerpt) for number, excerpt in enumerate(page.excerpts, 1)]
     if reads:
         items += [rule(), row(*reads)]
     if page.total > len(page.excerpts):
         items.append(_pages(page, turn, state))
-    story = one_line(page.title, MAX_SHOWN_TITLE_CHARS)
-    foot = f"-# {story} · revision\u00a0{page.revision} · word for word"
     return Card([*items, text(foot)])
 
 
@@ -81,13 +82,15 @@ def _lines(page: Page, scope: Scope) -> list[str]:
     return [found, *([f"-# Looked only in articles {within}."] if within else [])]
 
 
-def _entry(number: int, excerpt: Excerpt) -> str:
+def _entry(number: int, excerpt: Excerpt, max_chars: int) -> str:
     body, marked = excerpt.article.body, excerpt.marked
     inside = [h.shifted(-marked.start) for h in excerpt.highlights if marked.contains(h)]
     place = excerpt.place.replace(" ", "\u00a0")
-    return (
-        f"{number}\\. {dotted([listed(excerpt.article), place])}\n"
-        f"{quote(marked.of(body), inside, MAX_SNIPPET_CHARS)}"
+    first = f"{number}\\. {dotted([listed(excerpt.article), place])}\n"
+    if len(first) > max_chars // 2:  # the words matter more than a headline's end
+        first = f"{number}\\.\n{citation(excerpt, brief=True)}\n"
+    return first + quote(
+        marked.of(body), inside, min(MAX_SNIPPET_CHARS, max(40, max_chars - len(first)))
     )
 
 
