@@ -157,7 +157,7 @@ async def test_without_a_channel_reports_are_in_the_list(world: World) -> None:
 
     shown = await reports(world)
 
-    assert "Called wrong: 2 passages" in seen(shown)
+    assert "2 passages called wrong" in seen(shown)
     assert "2 readers, last" in seen(shown)
     assert len(quotations(shown)) == 2
 
@@ -170,7 +170,7 @@ async def test_a_channel_that_cannot_be_written_to_loses_no_report(world: World)
     told = await call_wrong(world, answer)
 
     assert "Thank you" in seen(told)
-    assert "Called wrong: 1 passage" in seen(await reports(world))
+    assert "1 passage called wrong" in seen(await reports(world))
 
 
 @RESTARTS

@@ -1,6 +1,6 @@
 """Where an excerpt stands: its citation, its picture, and what became of its article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import discord
 
@@ -45,7 +45,7 @@ def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
     place = excerpt.place.replace(" ", "\u00a0")
     facts = [*_outlet_and_day(article, brief=brief), place, receipt_shown(excerpt.receipt)]
     lines = [_headline(article, brief=brief), dotted(facts)]
-    lines += [_notice(notice, brief=brief) for notice in excerpt.notices]
+    lines += [_notice(notice, brief=brief) for notice in _notices(excerpt)]
     if not brief:
         lines += _also_in(excerpt)
         lines += _picture_credit(article)
@@ -90,6 +90,14 @@ def is_struck(excerpts: Iterable[Excerpt]) -> bool:
     """Say whether one of the excerpts stands in an article that was corrected or retracted."""
     kinds = {notice.kind for excerpt in excerpts for notice in excerpt.notices}
     return bool(kinds & {NoticeKind.CORRECTED, NoticeKind.RETRACTED})
+
+
+def _notices(excerpt: Excerpt) -> Sequence[Notice]:
+    """Return what became of an excerpt's article; what its file says, where nobody said more."""
+    updated = excerpt.article.updated_at
+    if excerpt.notices or updated is None:
+        return excerpt.notices
+    return (Notice(NoticeKind.UPDATED, at=updated),)
 
 
 def _notice(notice: Notice, *, brief: bool) -> str:

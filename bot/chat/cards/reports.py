@@ -4,16 +4,20 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import discord
+
 from bot.chat.cards.card import DOUBTFUL, PLAIN, Card, Item, row, rule, text
 from bot.chat.cards.citing import listed
 from bot.chat.cards.controls import Action, control
+from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import bold_line, one_line, quote
 from bot.readers.store import Feedback, KeptQuestion, WrongPassage
 from bot.story.model import Article, Span
 from bot.wording import counted
 
-MAX_SHOWN = 5
+MAX_SHOWN = 3
 """Of each kind; those below move up when one is done."""
+_MORE = "-# There are more; those you finish make room for them."
 MAX_QUOTED_CHARS = 240
 MAX_QUESTION_CHARS = 500
 MAX_FILE_CHARS = 100
@@ -51,19 +55,21 @@ def reports_card(wrong: Sequence[WrongExcerpt], kept: Sequence[KeptQuestion]) ->
     """Return the moderators' list of what is to be looked at."""
     if not wrong and not kept:
         return Card([text("**Nothing to look at.** No passage is called wrong, no question kept.")])
-    items: list[Item] = []
-    if wrong:
-        items.append(text(f"### Called wrong: {counted(len(wrong), 'passage')}"))
-        for excerpt in wrong[:MAX_SHOWN]:
-            items += [*map(text, _passage(excerpt)), row(*_passage_buttons(excerpt))]
-    if kept:
-        items += [rule()] if items else []
-        items.append(text(f"### Not answered: {counted(len(kept), 'question')}"))
-        for question in kept[:MAX_SHOWN]:
-            items += [text(_question(question)), row(_done(question))]
-    more = max(0, len(wrong) - MAX_SHOWN) + max(0, len(kept) - MAX_SHOWN)
-    if more:
-        items.append(text(f"-# And {more} more; those you finish make room for them."))
+    shown: list[tuple[Sequence[str], Item]] = [
+        *((_passage(excerpt), row(*_passage_buttons(excerpt))) for excerpt in wrong[:MAX_SHOWN]),
+        *(((_question(question),), row(_done(question))) for question in kept[:MAX_SHOWN]),
+    ]
+    passages, questions = counted(len(wrong), "passage"), counted(len(kept), "question")
+    head = f"**{passages} called wrong, {questions} kept.**"
+    items: list[Item] = [text(head)]
+    room = MAX_TEXT_CHARS - len(head) - len(_MORE)
+    for texts, buttons in shown:
+        room -= sum(map(len, texts))
+        if room < 0:
+            break
+        items += [rule(), *map(text, texts), buttons]
+    if sum(isinstance(item, discord.ui.Separator) for item in items) < len(wrong) + len(kept):
+        items.append(text(_MORE))
     return Card(items, DOUBTFUL)
 
 

@@ -1,15 +1,18 @@
 """The card of *Why this*: plain words first, then the numbers they stand for."""
 
+from collections.abc import Sequence
+
 from bot.answers.reasons import MatchedWord, Reasons
 from bot.chat.cards.card import Card, rule, text
 from bot.chat.cards.citing import listed, receipt_shown
 from bot.chat.cards.question import enumerated, word
+from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import one_line, quote
 from bot.wording import counted
 
 MAX_QUOTED_CHARS = 600
 MAX_SHOWN_WORDS = 8
-MAX_SHOWN_PARTS = 16
+MAX_REASON_CHARS = 90
 MAX_SHOWN_CHARS = 30
 
 _RARE = ((0.02, "very rare here"), (0.1, "rare here"), (0.4, "fairly common here"))
@@ -20,15 +23,20 @@ def why_card(reasons: Reasons) -> Card:
     """Return the card that says why an excerpt was chosen."""
     excerpt = reasons.excerpt
     sentence = quote(excerpt.marked.of(excerpt.article.body), (), MAX_QUOTED_CHARS)
+    head = f"**Why this excerpt?**\n{listed(excerpt.article)}\n{sentence}"
+    plain = "\n".join([_matched(reasons), *_words(reasons), *_missing(reasons)])
+    foot = f"-# Receipt {receipt_shown(excerpt.receipt)}"
+    room = MAX_TEXT_CHARS - sum(map(len, (head, plain, _rest(reasons), foot)))
+    numbers = _numbers(reasons, room)
     return Card(
         [
-            text(f"**Why this excerpt?**\n{listed(excerpt.article)}\n{sentence}"),
+            text(head),
             rule(),
-            text("\n".join([_matched(reasons), *_words(reasons), *_missing(reasons)])),
+            text(plain),
             text(_rest(reasons)),
             rule(),
-            text("\n".join(f"-# {line}" for line in _numbers(reasons))),
-            text(f"-# Receipt {receipt_shown(excerpt.receipt)}"),
+            text(numbers),
+            text(foot),
         ]
     )
 
@@ -74,18 +82,29 @@ def _rest(reasons: Reasons) -> str:
     )
 
 
-def _numbers(reasons: Reasons) -> list[str]:
-    lines = [f"{part.score:.2f} {one_line(part.reason, 90)}" for part in reasons.parts]
-    if len(lines) > MAX_SHOWN_PARTS:
-        rest = sum(part.score for part in reasons.parts[MAX_SHOWN_PARTS:])
-        lines[MAX_SHOWN_PARTS:] = [f"{rest:.2f} from {len(lines) - MAX_SHOWN_PARTS} more parts"]
+def _numbers(reasons: Reasons, room: int) -> str:
+    """Return the parts of the score in small print, as many as there is room for, in characters."""
+    parts = [
+        f"{part.score:.2f} {one_line(part.reason, MAX_REASON_CHARS)}" for part in reasons.parts
+    ]
     terms = ", ".join(
         f"{_term(each.term)} ({one_line(each.word, MAX_SHOWN_CHARS)})"
         for each in reasons.words[:MAX_SHOWN_WORDS]
     )
     looked_up = [f"Looked up as: {terms}"] if terms else []
     total = f"In numbers, the score {reasons.excerpt.score:.2f} is the sum of:"
-    return [total, *lines, *looked_up]
+    whole = _small([total, *parts, *looked_up])
+    kept = len(parts)
+    while len(whole) > room:
+        kept -= 1
+        rest = sum(part.score for part in reasons.parts[kept:])
+        more = f"{rest:.2f} {counted(len(parts) - kept, 'more part')}"
+        whole = _small([total, *parts[:kept], more])
+    return whole
+
+
+def _small(lines: Sequence[str]) -> str:
+    return "\n".join(f"-# {line}" for line in lines)
 
 
 def _percent(share: float) -> str:
