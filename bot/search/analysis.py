@@ -50,6 +50,10 @@ _ACRONYM = r"[A-Z](?:\.[A-Z])+\b\.?|US\b"
 _WORD = re.compile(
     rf"(?P<word>(?!{_ACRONYM})[^\W\d_][^\W_]*(?:{_MARKS}+[^\W_]*)*)|(?P<acronym>{_ACRONYM})|{NUMERAL}|(?P<rest>[^\W_]+)"
 )
+# Most sentences have neither a digit, nor an accent of its own, nor an acronym: all their words
+# are runs of letters, which are found several times as fast.
+_PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_NOT_PLAIN = re.compile(rf"\d|{_MARKS}|US\b|[A-Z]\.[A-Z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -106,6 +110,11 @@ class Analyser:
         if plain is None or self._splits_characters:
             yield from (word.span for word in self.words(text) if word.term in wanted)
             return
+        if _NOT_PLAIN.search(text) is None:
+            for match in _PLAIN_WORD.finditer(text):
+                if self._normalised(match[0])[1] in plain:
+                    yield Span(*match.span())
+            return
         for match in _WORD.finditer(text):
             if match.lastgroup != "word":
                 yield from (word.span for word in self._read(match) if word.term in plain)
@@ -120,6 +129,10 @@ class Analyser:
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in order, repeated as often as they occur."""
         found: list[str] = []
+        if not self._splits_characters and _NOT_PLAIN.search(text) is None:
+            words = _PLAIN_WORD.findall(text)
+            found = [term for word in words if (term := self._normalised(word)[1])]
+            return self._synonyms.in_terms(found) if self._synonyms else found
         for match in _WORD.finditer(text):
             if match.lastgroup == "word" and not self._splits_characters:  # by far the most
                 term = self._normalised(match[0])[1]

@@ -84,6 +84,8 @@ class Synonyms:
 
     def in_terms(self, terms: Sequence[str]) -> list[str]:
         """Return a text's terms with the common ones: in place of words, beside phrases."""
+        if self._words.keys().isdisjoint(terms) and self._phrases.keys().isdisjoint(terms):
+            return list(terms)
         found: list[str] = []
         for at, term in enumerate(terms):
             if term in self._phrases and (phrase := self._phrase(terms, at)):
