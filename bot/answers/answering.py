@@ -90,7 +90,8 @@ class Answering:
         own = await self._searcher.search(story, asked, CANDIDATES, scope)
         joined = await self._searcher.search(story, f"{asked} {earlier.subject}", CANDIDATES, scope)
         carried = carried_words(own, joined)
-        if not carried or not leans(question, len(set(own.question.terms))):
+        asks = own.question
+        if not carried or not leans(question, len(set(asks.terms)), names=bool(asks.names)):
             return await self.answer(question, story, scope)
 
         def composed(shown: Found) -> Answer:

@@ -30,11 +30,11 @@ Floats = NDArray[np.float64]
 
 OWN_WEIGHT = 1.0
 """Of how well a sentence answers the later question alone."""
-CUE_BONUS = 1.7
+CUE_BONUS = 1.2
 """For holding the person, place or reason that it asks for, beyond what any question gives."""
-SHOWN_WEIGHT = 0.5
+SHOWN_WEIGHT = 0.7
 """Of how well a sentence matches the one that was shown."""
-NEAR_BONUS = 2.0
+NEAR_BONUS = 1.5
 """For standing within :data:`NEAR_CHARS` of it."""
 NEAR_BONUS_WITHOUT_WORDS = 0.6
 """The same where the later question has no word to look up: "and why?"."""
@@ -42,7 +42,7 @@ NEAR_CHARS = 400
 DETAIL_BONUS = 2.0
 """Times the likeness to the shown sentence, where a date, person or place is asked for: a
 further detail of what was told."""
-REPETITION_MALUS = 4.0
+REPETITION_MALUS = 3.0
 """Times the same, where something else is asked: what was told already."""
 MAX_CARRIED = 12
 ENOUGH_WORDS = 3
@@ -84,19 +84,20 @@ class Earlier:
         return _ASKED_FOR.sub("", self.question)
 
 
-def leans(question: str, content_words: int) -> bool:
+def leans(question: str, content_words: int, *, names: bool = False) -> bool:
     """Say whether a question needs the one before it.
 
     Args:
         question: The reader's words.
         content_words: How many of them can be looked up.
+        names: Whether one of these names somebody or something: "Who is Patino?".
     """
     words = fold(question).strip()
-    return (
-        content_words < ENOUGH_WORDS
-        or _OPENS_AS_MORE.match(words) is not None
-        or _POINTS_BACK.search(words) is not None
-    )
+    if _OPENS_AS_MORE.match(words) or _POINTS_BACK.search(words):
+        return True
+    if names and len(words.split()) >= ENOUGH_WORDS:
+        return False
+    return content_words < ENOUGH_WORDS
 
 
 def as_asked(question: str) -> str:

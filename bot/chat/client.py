@@ -41,6 +41,7 @@ INVITE_PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
+    create_public_threads=True,  # only where moderators choose a thread for each question
     read_message_history=True,  # to reply to a message
 )
 

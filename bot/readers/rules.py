@@ -15,12 +15,14 @@ class Rules:
         daily_questions: The same.
         allowed: Channels to answer in; none means all.
         denied: Channels never to answer in, allowed or not.
+        threads: Whether to open a thread for each question by message.
     """
 
     cooldown_s: int | None = None
     daily_questions: int | None = None
     allowed: frozenset[int] = frozenset()
     denied: frozenset[int] = frozenset()
+    threads: bool = False
 
     def limits(self, default: Limits) -> Limits:
         """Return how often a reader may ask, given the operator's choice."""

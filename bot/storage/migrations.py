@@ -251,4 +251,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX misreadings_by_channel ON misreadings (guild, channel, at)",
     ),
+    (  # a thread for each question, where a guild wants that
+        """
+        ALTER TABLE guild_rules
+        ADD COLUMN threads INTEGER NOT NULL DEFAULT 0 CHECK (threads IN (0, 1))
+        """,
+    ),
 )

@@ -45,19 +45,21 @@ class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
         """See :class:`~bot.readers.store.ReaderStore`."""
         rows = await self._rows(
             """
-            SELECT cooldown_s, daily_questions, NULL, NULL FROM guild_rules WHERE guild = ?1
+            SELECT cooldown_s, daily_questions, NULL, NULL, threads
+            FROM guild_rules WHERE guild = ?1
             UNION ALL
-            SELECT NULL, NULL, channel, allowed FROM channel_rules WHERE guild = ?1
+            SELECT NULL, NULL, channel, allowed, 0 FROM channel_rules WHERE guild = ?1
             """,
             guild,
         )
-        own = next((row for row in rows if row[2] is None), (None, None))
+        own = next((row for row in rows if row[2] is None), (None, None, None, None, 0))
         channels = [(row[2], row[3]) for row in rows if row[2] is not None]
         return Rules(
             cooldown_s=own[0],
             daily_questions=own[1],
             allowed=frozenset(channel for channel, allowed in channels if allowed),
             denied=frozenset(channel for channel, allowed in channels if not allowed),
+            threads=bool(own[4]),
         )
 
     async def set_rules(self, guild: int, rules: Rules, event: AuditEvent) -> None:
@@ -68,8 +70,8 @@ class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
             await db.execute("DELETE FROM guild_rules WHERE guild = ?", (guild,))
             await db.execute("DELETE FROM channel_rules WHERE guild = ?", (guild,))
             await db.execute(
-                "INSERT INTO guild_rules VALUES (?, ?, ?)",
-                (guild, rules.cooldown_s, rules.daily_questions),
+                "INSERT INTO guild_rules VALUES (?, ?, ?, ?)",
+                (guild, rules.cooldown_s, rules.daily_questions, rules.threads),
             )
             await db.executemany(
                 "INSERT INTO channel_rules VALUES (?, ?, ?)",

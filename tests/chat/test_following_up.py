@@ -7,7 +7,10 @@ import pytest
 from simcord.builders import ChannelHandle
 
 from bot.chat.cards.controls import Action
+from bot.chat.cards.settings import THREADS_CUSTOM_ID
 from bot.chat.commands.listening import MISREADINGS
+from bot.library.store import OPERATOR, AuditEvent
+from bot.readers.rules import Rules
 from tests.chat.seeing import Message, quotations, raw_components, seen
 from tests.chat.world import ANSWERED_QUESTION, UNANSWERED_QUESTION, World, listen
 
@@ -253,3 +256,54 @@ async def test_posts_of_other_forums_are_left_alone(
     post = await open_post(world, forum, "Help", ANSWERED_QUESTION, monkeypatch)
 
     assert not [message for message in post.history() if message.author.bot]
+
+
+async def open_threads(world: World) -> None:
+    event = AuditEvent(world.env.now(), OPERATOR, "settings.rules", "guild", "done")
+    await world.library.readers.set_rules(world.guild.id, Rules(threads=True), event)
+
+
+async def test_each_question_gets_a_thread_where_moderators_want_it(world: World) -> None:
+    await open_threads(world)
+
+    sent = await world.reader.send(world.general, f"{world.mention} {ANSWERED_QUESTION}")
+    thread = world.general.threads[0]
+    follow_up = await world.reader.send(thread, FOLLOW_UP)
+
+    first, *_, second = [message for message in thread.history() if message.author.bot]
+    assert thread.name == ANSWERED_QUESTION
+    assert thread.id == sent.id
+    assert not [reply for reply in replies_to(sent, world.general) if not reply.is_system()]
+    assert {seen(first), seen(second)} >= {seen(replies_to(follow_up, thread)[0])}
+    assert CARRIED in seen(replies_to(follow_up, thread)[0])
+    assert not thread.threads
+
+
+async def test_without_the_permission_it_answers_in_a_reply(world: World) -> None:
+    await open_threads(world)
+    everybody = world.guild.default_role
+    closed = discord.PermissionOverwrite(create_public_threads=False)
+    channel = world.guild.create_text_channel("no threads", overwrites={everybody: closed})
+
+    sent = await world.reader.send(channel, f"{world.mention} {ANSWERED_QUESTION}")
+
+    assert replies_to(sent, channel)
+
+
+async def test_deleting_a_question_with_a_thread_deletes_its_answer(world: World) -> None:
+    await open_threads(world)
+    sent = await world.reader.send(world.general, f"{world.mention} {ANSWERED_QUESTION}")
+    thread = world.general.threads[0]
+
+    await world.reader.delete(sent)
+
+    assert not [message for message in thread.history() if message.author.bot]
+
+
+async def test_moderators_choose_threads_in_the_settings(world: World) -> None:
+    shown = await world.moderator.slash(world.general, "settings")
+    assert shown.response is not None
+
+    await world.moderator.select(shown.response, ["1"], custom_id=THREADS_CUSTOM_ID)
+
+    assert (await world.library.readers.rules(world.guild.id)).threads

@@ -9,9 +9,9 @@ from bot.library.folder import read_story
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "assange-asylum"
 MIN_SUCCESS = 0.80
-"""Of the conversations that follow-ups were made with."""
-MIN_SUCCESS_SET_ASIDE = 0.70
-"""Of the others: short of 0.80, and to be raised with the answers to first questions."""
+"""Of all follow-ups, and of those they were made with."""
+MIN_SUCCESS_SET_ASIDE = 0.75
+"""Of the others, which are few: one more or less is three hundredths."""
 
 
 def test_the_conversations_are_enough_and_their_answers_verbatim() -> None:
@@ -27,12 +27,12 @@ def test_the_conversations_are_enough_and_their_answers_verbatim() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "bar"),
-    [(False, MIN_SUCCESS), (True, MIN_SUCCESS_SET_ASIDE)],
-    ids=["developed-with", "set-aside"],
+    ("parts", "bar"),
+    [((False, True), MIN_SUCCESS), ((False,), MIN_SUCCESS), ((True,), MIN_SUCCESS_SET_ASIDE)],
+    ids=["all", "developed-with", "set-aside"],
 )
-async def test_follow_ups_are_answered(*, held: bool, bar: float) -> None:
-    outcomes = [outcome for outcome in await hold_all(FOLDER) if outcome.held is held]
+async def test_follow_ups_are_answered(parts: tuple[bool, ...], bar: float) -> None:
+    outcomes = [outcome for outcome in await hold_all(FOLDER) if outcome.held in parts]
 
     figure = success_at_1(outcomes)
 

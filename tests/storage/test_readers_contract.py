@@ -17,7 +17,7 @@ from tests.builders import NOON, make_event
 GUILD, OTHER_GUILD = 2**53 + 1, 2**63 - 1
 READER, OTHER_READER = b"r" * 16, b"s" * 16
 SECOND = timedelta(seconds=1)
-RULES = Rules(5, 0, frozenset({1, 2**63 - 1}), frozenset({2}))
+RULES = Rules(5, 0, frozenset({1, 2**63 - 1}), frozenset({2}), threads=True)
 
 
 @pytest.fixture

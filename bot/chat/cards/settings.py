@@ -20,13 +20,15 @@ ALLOWED_CUSTOM_ID = "settings:allowed"
 DENIED_CUSTOM_ID = "settings:denied"
 COOLDOWN_CUSTOM_ID = "settings:cooldown"
 DAILY_CUSTOM_ID = "settings:daily"
+THREADS_CUSTOM_ID = "settings:threads"
 REPORTS_CUSTOM_ID = "settings:reports"
 
 COOLDOWN_CHOICES_S = (0, 3, 5, 10, 30, 60, 300, 900, 3600)
 DAILY_CHOICES = (0, 3, 5, 10, 20, 50, 100, 200, 500)
 _OPERATORS = "operator"
 
-_LISTENED = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum)
+_TOLD = (discord.ChannelType.text, discord.ChannelType.news)
+_LISTENED = (*_TOLD, discord.ChannelType.forum)
 _RULED = (*_LISTENED, discord.ChannelType.category)
 
 _LISTENING_TEXT = (
@@ -100,6 +102,7 @@ class SettingsCard(discord.ui.LayoutView):
             text(_PLACES_TEXT),
             _row(_allowed(on_change, rules.allowed)),
             _row(_denied(on_change, rules.denied)),
+            _row(_threads(on_change, threads=rules.threads)),
             rule(),
             text(_LIMITS_TEXT),
             _row(_cooldown(on_change, rules.cooldown_s, default.cooldown_s)),
@@ -205,6 +208,22 @@ def _denied(on_change: OnChange, chosen: Iterable[int]) -> Item:
     )
 
 
+def _threads(on_change: OnChange, *, threads: bool) -> Item:
+    return _NumberSelect(
+        on_change,
+        lambda rules, number: replace(rules, threads=bool(number)),
+        [
+            discord.SelectOption(
+                label="Answer messages in a reply", value="0", default=not threads
+            ),
+            discord.SelectOption(
+                label="Open a thread for each question by message", value="1", default=threads
+            ),
+        ],
+        THREADS_CUSTOM_ID,
+    )
+
+
 def _reports(on_change: OnChange, chosen: int | None) -> Item:
     return _ChannelSelect(
         on_change,
@@ -212,7 +231,7 @@ def _reports(on_change: OnChange, chosen: int | None) -> Item:
         [] if chosen is None else [chosen],
         max_values=1,
         custom_id=REPORTS_CUSTOM_ID,
-        channel_types=list(_LISTENED),
+        channel_types=list(_TOLD),
         placeholder="No channel: only /reports lists them",
     )
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import discord
+import structlog
 from discord.ext import commands
 
 from bot.answers.answering import MAX_QUESTION_CHARS
@@ -18,6 +19,9 @@ from bot.chat.failures import told_by_reply
 from bot.chat.gate import Gate, Turn
 from bot.chat.services import Services
 
+log = structlog.get_logger(__name__)
+
+MAX_THREAD_NAME_CHARS = 100
 EDITABLE_FOR = timedelta(minutes=2)
 """After that an edited question keeps its answer."""
 MISREADINGS = 3
@@ -70,8 +74,8 @@ class Listening(commands.Cog):
                 return
             card = await self._card(message, question, turn)
             if card is not None:
-                self._remember(message, placed.card, called=placed.called)
-                await self._partial(placed).edit(view=card)
+                sent = await self._partial(placed).edit(view=card)
+                self._remember(message, sent, called=placed.called)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -96,9 +100,30 @@ class Listening(commands.Cog):
         channel = self._bot.get_partial_messageable(placed.channel)
         return channel.get_partial_message(placed.card)
 
-    def _remember(self, message: discord.Message, card: int, *, called: bool) -> None:
-        placed = Placed(message.channel.id, card, hash(message.content), called)
+    def _remember(self, message: discord.Message, sent: discord.Message, *, called: bool) -> None:
+        placed = Placed(sent.channel.id, sent.id, hash(message.content), called)
         self._answered.remember(message.id, placed)
+
+    async def _send(self, message: discord.Message, question: str, card: Card) -> discord.Message:
+        """Send an answer in a reply, or in a thread of its own where moderators want that."""
+        thread = await self._thread(message, question)
+        if thread is not None:
+            return await thread.send(view=card)
+        reference = message.to_reference(fail_if_not_exists=False)
+        return await message.channel.send(view=card, reference=reference, mention_author=False)
+
+    async def _thread(self, message: discord.Message, question: str) -> discord.Thread | None:
+        """Open a thread on a question; None where none is wanted, or none may be opened."""
+        if message.guild is None or not isinstance(message.channel, discord.TextChannel):
+            return None
+        if not (await self._services.readers.rules(message.guild.id)).threads:
+            return None
+        name = question[:MAX_THREAD_NAME_CHARS] or message.guild.me.display_name
+        try:
+            return await message.create_thread(name=name)
+        except discord.Forbidden:
+            log.warning("may not open threads", channel=message.channel.id)
+            return None
 
     async def _reply(self, message: discord.Message, turn: Turn) -> None:
         question = self._question(message)
@@ -114,9 +139,8 @@ class Listening(commands.Cog):
             card = await self._card(message, question, turn)
             if card is None:
                 return
-            reference = message.to_reference(fail_if_not_exists=False)
-            sent = await message.channel.send(view=card, reference=reference, mention_author=False)
-            self._remember(message, sent.id, called=turn.asker.called)
+            sent = await self._send(message, question, card)
+            self._remember(message, sent, called=turn.asker.called)
 
     async def _card(self, message: discord.Message, question: str, turn: Turn) -> Card | None:
         """Return what to reply; nothing to what was overheard and uses no word of the story."""

@@ -84,5 +84,6 @@ def _rules_told(rules: Rules) -> str:
     daily = "the operator's" if rules.daily_questions is None else f"{rules.daily_questions}"
     return (
         f"Pause: {pause}; questions a day: {daily}; only in {len(rules.allowed)}, "
-        f"never in {counted(len(rules.denied), 'channel')}."
+        f"never in {counted(len(rules.denied), 'channel')}"
+        f"{'; a thread for each question' if rules.threads else ''}."
     )
