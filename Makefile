@@ -5,7 +5,7 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-header --no-annotate pyproject.toml deploy/locks/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts tests format screenshots eval bench fit lock clean
+.PHONY: help run test check lint types contracts tests format screenshots eval bench followups fit lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ eval: .venv/dev.stamp ## measure answers on all open question sets, write docs/e
 
 bench: .venv/dev.stamp ## measure speed, memory and disk beside the peers, write docs/speed.md
 	@$(PY) -m tests.bench --publish $(BENCH)
+
+followups: .venv/dev.stamp ## hold the sample story's conversations, print how many are answered
+	@$(PY) -m bot.evaluation.followups
 
 fit: .venv/dev.stamp ## fit the weights of sentences and confidence again, print old and new
 	@$(PY) -m bot.evaluation.fitting

@@ -6,6 +6,7 @@ shows its question, what was carried into it, and the sentence that answered.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -17,6 +18,8 @@ from bot.chat.markdown import ELLIPSIS, unescape
 
 LOOKED_BACK = 10
 """Messages of a thread that are looked through for the bot's last answer."""
+TALK_PAUSE = timedelta(minutes=15)
+"""A direct message that comes later than that after an answer begins anew."""
 
 _UNDERLINED = re.compile(r"(?<!\\)__(.+?)(?<!\\)__", re.DOTALL)
 _BOLD = re.compile(r"(?<!\\)\*\*")
@@ -52,7 +55,9 @@ def shown_of(card: discord.Message) -> str:
 
 
 async def earlier_for(message: discord.Message, me: discord.ClientUser | None) -> Earlier | None:
-    """Return what a message may lean on: the card it replies to, or the last one in its thread.
+    """Return what a message may lean on: the card it replies to, or the last one in its place.
+
+    Its place is a thread, or a direct conversation that has not paused for long.
 
     Args:
         message: A reader's question.
@@ -64,13 +69,17 @@ async def earlier_for(message: discord.Message, me: discord.ClientUser | None) -
         replied = message.reference.resolved
         is_mine = isinstance(replied, discord.Message) and replied.author.id == me.id
         return earlier_of(replied) if is_mine else None  # type: ignore[arg-type]  # a Message
-    if isinstance(message.channel, discord.Thread):
-        async for before in message.channel.history(limit=LOOKED_BACK, before=message):
-            if before.author.id == me.id and (earlier := earlier_of(before)):
-                return earlier
-        starter = await starter_of(message.channel, me)
-        return earlier_of(starter) if starter else None
-    return None
+    channel = message.channel
+    if not isinstance(channel, discord.Thread | discord.DMChannel):
+        return None
+    since = message.created_at - TALK_PAUSE if isinstance(channel, discord.DMChannel) else None
+    async for before in channel.history(limit=LOOKED_BACK, before=message):
+        if since is not None and before.created_at < since:
+            return None
+        if before.author.id == me.id and (earlier := earlier_of(before)):
+            return earlier
+    starter = await starter_of(channel, me) if isinstance(channel, discord.Thread) else None
+    return earlier_of(starter) if starter else None
 
 
 async def starter_of(thread: discord.Thread, me: discord.ClientUser) -> discord.Message | None:

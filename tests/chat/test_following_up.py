@@ -307,3 +307,15 @@ async def test_moderators_choose_threads_in_the_settings(world: World) -> None:
     await world.moderator.select(shown.response, ["1"], custom_id=THREADS_CUSTOM_ID)
 
     assert (await world.library.readers.rules(world.guild.id)).threads
+
+
+async def test_in_direct_messages_a_conversation_goes_on(world: World) -> None:
+    await world.reader.send_dm(ANSWERED_QUESTION)
+
+    soon = await world.reader.send_dm(FOLLOW_UP)
+    await world.env.advance_time(timedelta(minutes=16).total_seconds())
+    later = await world.reader.send_dm("Why?")
+
+    channel = world.reader.user.dm_channel
+    assert CARRIED in seen(replies_to(soon, channel)[0])
+    assert "Read with" not in seen(replies_to(later, channel)[0])

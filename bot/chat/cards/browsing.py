@@ -42,8 +42,9 @@ def quotes_card(page: Page) -> Card:
         page: The sentences; its words are the speaker's name.
     """
     last = page.skipped + len(page.excerpts)
-    found = f"{counted(page.total, 'saying')} found; {page.skipped + 1} to {last}, as they stand:"
-    small = "-# What the articles tell as theirs, in direct or reported speech."
+    which = f"{page.skipped + 1} to {last}, in the articles' order:"
+    found = f"{counted(page.total, 'saying')} found; {which}"
+    small = "-# Sentences that the articles give as their words, quoted or reported."
     state = f"{page.story_id}.{page.revision}.{{}}"
     return _card(page, [found, small], Action.QUOTES, state)
 

@@ -22,11 +22,15 @@ def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
     ways = [
         "- `/ask` and your question",
         "- mention me with your question",
-        "- reply to one of my answers",
+        "- reply to one of my answers, even with no more than “and why?”",
         "- write me a direct message",
     ]
     if reads_plain_messages:
         ways.append("- in channels where I listen, simply ask")
+    ways += [
+        "- in the *Apps* menu of a message: *Ask the story about this*, *Check against the story*",
+        "- to look for yourself: `/search`, `/article`, and `/quotes` for what somebody said",
+    ]
     items = [
         text(
             f"### Ask about {one_line(story.title, MAX_SHOWN_CHARS)}\n"
