@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 POLL_INTERVAL_S = 30.0
 MAX_AT_ONCE = 4
+UNFORESEEN = "Asking it failed for a reason that only the log tells."
 JITTER = 0.1
 """Share of its interval by which a source is asked earlier or later, so that not all come at
 once."""
@@ -104,6 +105,9 @@ class Schedule:
             raise
         except UserFacingError as error:
             state = self._failed(source, error)
+        except Exception as error:  # a defect in one must not stop the others
+            log.error("source failed unexpectedly", source=source.id, exc_info=error)
+            state = self._failed(source, UserFacingError(UNFORESEEN))
         else:
             state = self._succeeded(source, collected)
             if collected.seen is not None:

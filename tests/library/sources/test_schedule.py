@@ -10,7 +10,7 @@ from bot.errors import StorageError, UserFacingError
 from bot.library.sources.collecting import Collected
 from bot.library.sources.fetching import FetchError
 from bot.library.sources.ingesting import Skipped
-from bot.library.sources.schedule import MAX_AT_ONCE, POLL_INTERVAL_S, Schedule
+from bot.library.sources.schedule import MAX_AT_ONCE, POLL_INTERVAL_S, UNFORESEEN, Schedule
 from bot.library.sources.source import (
     FAILING,
     MAX_INTERVAL,
@@ -234,6 +234,18 @@ async def test_a_database_that_fails_does_not_end_the_schedule(
 
     assert slept == [POLL_INTERVAL_S, POLL_INTERVAL_S]
     assert len(desk.collected) == 1
+
+
+async def test_a_defect_in_one_source_does_not_stop_the_others(
+    store: SourceStore, schedule: Schedule, desk: Desk
+) -> None:
+    await add(store)
+    await add(store, f"{URL}/b")
+    desk.gives = ZeroDivisionError()
+
+    assert await schedule.run_due() == 2
+
+    assert [each.state.reason for each in await store.sources()] == [UNFORESEEN] * 2
 
 
 async def test_a_source_may_be_asked_before_it_is_due(
