@@ -24,10 +24,10 @@ from tests.browser.previewing import (
 
 IMAGES = ROOT / "docs" / "images"
 ANSWERED = "Since when has he been in the embassy?"
-NOT_ANSWERED = "Who won the Olympic 100 metres?"
+NOT_ANSWERED = "Did Ecuador win a medal at the Olympics?"
 
 DESK_WIDTH, PHONE_WIDTH = 1100, PHONE[0]
-HEIGHT = 3000  # nothing has to be scrolled
+HEIGHT = 6000  # nothing has to be scrolled
 SHARP = 1.5
 MARGIN_PX = 12
 COLOURS = 128
