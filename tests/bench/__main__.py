@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from bot.errors import UserFacingError
-from tests.bench import asking, bandwidth, batch
+from tests.bench import asking, bandwidth, batch, steps
 from tests.bench.bars import bars
 from tests.bench.children import run_child
 from tests.bench.results import Results, load, save
@@ -61,6 +61,7 @@ def measure_all(run: Run, progress: Progress) -> Results:
         limits=[bandwidth.limit_at(run, size, bytes_per_s) for size in run.sizes],
         asked=list(asking.measure(run, progress)),
         batches=list(batch.measure(run, progress)),
+        steps=list(steps.measure(run, progress)),
     )
 
 

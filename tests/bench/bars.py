@@ -13,6 +13,7 @@ SMALL, MEDIUM, LARGE = 10_000, 100_000, 1_000_000
 MEGABYTES_RESIDENT = 250
 MEGABYTES_ON_DISK = 300
 MEGABYTES_BUILDING = 1_500
+MS_A_QUESTION, MS_A_QUESTION_P99 = 2, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,13 @@ class Bar:
 
 def bars(results: Results) -> list[Bar]:
     """Return every bar whose size was measured."""
-    return [*_ratios(results), *_growth(results), *_sizes(results), *_batches(results)]
+    return [
+        *_ratios(results),
+        *_growth(results),
+        *_sizes(results),
+        *_batches(results),
+        *_steps(results),
+    ]
 
 
 def _ratios(results: Results) -> Iterator[Bar]:
@@ -124,3 +131,10 @@ def _batches(results: Results) -> Iterator[Bar]:
         yield Bar(
             f"{row.passages:,}: a batch to one by one", 3, row.together / row.single, is_least=True
         )
+
+
+def _steps(results: Results) -> Iterator[Bar]:
+    for row in results.steps:
+        if (row.step, row.passages) == ("whole answer", MEDIUM):
+            yield Bar(f"{MEDIUM:,}: whole answer, median, ms", MS_A_QUESTION, row.median_ms)
+            yield Bar(f"{MEDIUM:,}: whole answer, p99, ms", MS_A_QUESTION_P99, row.p99_ms)

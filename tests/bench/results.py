@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.asking import Asked
 from tests.bench.bandwidth import Limit
 from tests.bench.batch import Batch
+from tests.bench.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Results:
         limits: See :class:`Limit`.
         asked: See :class:`Asked`.
         batches: See :class:`Batch`.
+        steps: See :class:`Step`.
     """
 
     machine: str
@@ -29,6 +31,7 @@ class Results:
     limits: Sequence[Limit] = ()
     asked: Sequence[Asked] = ()
     batches: Sequence[Batch] = field(default=())
+    steps: Sequence[Step] = field(default=())
 
     @property
     def sizes(self) -> list[int]:
@@ -56,5 +59,6 @@ def load(path: Path) -> Results:
             "limits": [Limit(**row) for row in data["limits"]],
             "asked": [Asked(**row) for row in data["asked"]],
             "batches": [Batch(**row) for row in data["batches"]],
+            "steps": [Step(**row) for row in data.get("steps", ())],
         }
     )

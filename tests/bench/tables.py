@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tests.bench.asking import Asked
 from tests.bench.bars import Bar, bars, exponent
 from tests.bench.results import Results
+from tests.bench.steps import STEPS
 from tests.bench.systems import OURS_NUMBA, OURS_NUMPY, SYSTEMS
 
 
@@ -15,6 +16,7 @@ def results_markdown(results: Results) -> str:
         ("A question", _questions(results)),
         ("How near to the limit", _limits(results)),
         ("Many questions at once", _batches(results)),
+        ("From question to answer", _steps(results)),
         ("Memory, disk, building and opening", _costs(results)),
     )
     told = f"Measured on {results.machine}; one thread reads {results.bytes_per_s / 1e9:.1f} GB/s."
@@ -91,6 +93,17 @@ def _batches(results: Results) -> Iterator[str]:
         for row in results.batches
     ]
     yield from table(("passages", "one by one, questions/s", "a batch, questions/s", ""), rows)
+
+
+def _steps(results: Results) -> Iterator[str]:
+    yield "Median (p99) in ms, and the median of processor time; with numpy, a story in memory.\n\n"
+    sizes = sorted({row.passages for row in results.steps})
+    cells = {
+        (row.step, row.passages): f"{row.median_ms:.2f} ({row.p99_ms:.2f}); {row.cpu_ms:.2f}"
+        for row in results.steps
+    }
+    rows = [(step, *(cells.get((step, size), "-") for size in sizes)) for step in STEPS]
+    yield from table(("step", *(f"{size:,}" for size in sizes)), rows)
 
 
 def _costs(results: Results) -> Iterator[str]:
