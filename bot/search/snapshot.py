@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -34,6 +35,8 @@ Weights = Mapping[str, float]
 """One value for each of a question's terms."""
 
 NEWEST_ARTICLES = 3
+KEPT_PASSAGES = 512
+"""Passages that are kept analysed: those of a small story, and those often asked about."""
 MAX_MASKS = 32
 """Scopes whose masks are kept; then all are forgotten."""
 
@@ -73,6 +76,7 @@ class Snapshot:
         self._postings = Postings.from_arrays(members("postings", arrays), vocabulary)
         self._speller = Speller(NearWords(members("words", arrays)), story.language)
         self._reranker = Reranker(members("grams", arrays), self.passages.units, story.language)
+        self._analysed = lru_cache(KEPT_PASSAGES)(self._read_and_analyse)
         self._masks: dict[Scope, Mask] = {}
         load_counts(story.language)
 
@@ -257,30 +261,33 @@ class Snapshot:
         ranked = self._reranker.ranked(question, rarity, positions, added.sum(0).tolist())
         distinct = self._copies.without_copies(ranked, lambda each: each.position)
         best = list(islice(distinct, limit))
-        passages = [self.passages[ranked.position] for ranked in best]
+        passages = [self._analysed(ranked.position) for ranked in best]
         by_passage = dict(zip(positions, added.T.tolist(), strict=True))
         return [
             Hit(
                 passage=passage,
                 ordinal=(ordinal := self.passages.article_of(ranked.position)),
-                terms=self._sentence_terms(passage),
+                terms=terms,
                 by_term=dict(zip(worth, by_passage[ranked.position], strict=True)),
                 passage_grams=ranked.passage_grams,
                 sentence_grams=ranked.sentence_grams,
                 coverage=ranked.coverage,
                 copies=self._copies.of(ordinal, scope.allows),
             )
-            for ranked, passage in zip(best, passages, strict=True)
+            for ranked, (passage, terms) in zip(best, passages, strict=True)
         ]
 
     def _worth_over_idf(self, worth: Weights) -> Scores:
         df = np.fromiter(map(self._postings.df, worth), np.int64, len(worth))
         return np.fromiter(worth.values(), np.float64) / lucene_idf(df, len(self.passages))
 
-    def _sentence_terms(self, passage: Passage) -> SentenceTerms:
+    def _read_and_analyse(self, position: int) -> tuple[Passage, SentenceTerms]:
+        """Return a passage and the terms of its sentences."""
+        passage = self.passages[position]
         analyser = self._analysers.of(passage.article.language)
         body = passage.article.body
-        return tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
+        terms = tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
+        return passage, terms
 
 
 def build_snapshot(story: Story, revision: int) -> Snapshot:
