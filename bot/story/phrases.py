@@ -142,7 +142,7 @@ PATTERNS = {
         r"(?:(?:photo(?:graph|graphy|s)?|picture|pictures|image|images|video|file photo|file|foto|fotos|bild"
         r"|photo credit|picture credit|image credit|image source|picture source|crédit|crédits"
         r"|crédit photo|crédits photo|photographie|fotografía|imagen|bildquelle|titelbild"
-        r"|illustration|grafik|quelle|source)(?: by)?(?: ?[:©]|(?<=source),) ?[^.!?]{2,80}\.?"
+        r"|illustration|grafik|quelle|source)(?: by)?(?: ?[:©]|(?<=source),) ?(?:[^.!?]{2,80}|(?:[^\s.!?]+ ?){1,5}\.)"
         r"|(?:photo|picture|image|photograph|foto) (?:by|von|par|de) [^.!?]{2,60}"
         r"|credit: [^.!?]{2,60}(?<!lacked)|(?:©|\(c\)|copyright)[ :].{2,120}|.{0,80}© .{2,60}"
         r"|(?:\w+ )?getty images|(?:\w+/)+(?:getty images|agency|afp|ap|reuters|dpa|epa|nwa)"
