@@ -65,12 +65,14 @@ class Saying:
     Attributes:
         speaker: Their name, as in full as the story tells it.
         article: Where it stands.
+        number: Which of the story's articles that is, from 0.
         span: The sentence.
         paragraph: Its number, from 1.
     """
 
     speaker: str
     article: Article
+    number: int
     span: Span
     paragraph: int
 
@@ -93,7 +95,11 @@ def sayings_in(articles: Sequence[Article]) -> list[Saying]:
     story = Names()
     for article in articles:
         _merge(story, read_names(article.body))
-    found = [saying for article in articles for saying in sayings_of(article, story)]
+    found = [
+        replace(saying, number=number)
+        for number, article in enumerate(articles)
+        for saying in sayings_of(article, story)
+    ]
     shortest = _shortest({saying.speaker for saying in found})
     return [replace(saying, speaker=shortest[saying.speaker]) for saying in found]
 
@@ -140,7 +146,7 @@ class _Reader:
                 sentence = " ".join(span.of(body).split())
                 speaker = self._read(sentence)
                 if speaker is not None:
-                    yield Saying(speaker, self._article, span, paragraph)
+                    yield Saying(speaker, self._article, 0, span, paragraph)
                 self._remember(sentence, speaker)
 
     def _read(self, sentence: str) -> str | None:

@@ -1,5 +1,6 @@
 """A question from Discord -> the story and the part of it that are asked."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
@@ -135,7 +136,7 @@ async def outlet_choices(
     wanted = current.casefold()
     return [
         app_commands.Choice(name=outlet, value=outlet)
-        for outlet in outlets_of(librarian)
+        for outlet in await asyncio.to_thread(outlets_of, librarian)
         if wanted in outlet.casefold() and len(outlet) <= MAX_CHOICE_CHARS
     ][:MAX_CHOICES]
 

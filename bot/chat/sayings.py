@@ -23,8 +23,7 @@ class Sayings:
         snapshot = librarian.snapshot
         revision, task = self._found.get(librarian.story, (-1, None))
         if task is None or revision != snapshot.revision or task.cancelled():
-            articles = list(snapshot.articles)
-            task = asyncio.ensure_future(asyncio.to_thread(sayings_in, articles))
+            task = asyncio.ensure_future(asyncio.to_thread(sayings_in, snapshot.articles))
             self._found[librarian.story] = (snapshot.revision, task)
         # Who asks may give up waiting; the others, and the next one, still want it.
         found = await asyncio.shield(task)

@@ -46,7 +46,7 @@ async def test_another_story_can_be_named(world: World) -> None:
     result = await world.reader.slash(
         world.general,
         "ask",
-        question="How many metres did the river rise in Guayaquil?",
+        question="The river rose by how many metres in Guayaquil?",
         story="flood",
     )
 

@@ -1,5 +1,6 @@
 """``/search`` and ``/article``: looking for words, and reading what there is."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 
@@ -105,7 +106,7 @@ class Browse(commands.Cog):
         """Read an article of the story, a few paragraphs at a time; only you see it."""
         async with self._gate.click(interaction):
             librarian = await librarian_of(self._services, interaction, story)
-            number = _number_of(librarian, headline)
+            number = await asyncio.to_thread(_number_of, librarian, headline)
             card = self._page(librarian, number, 0, is_paragraph=False)
             await interaction.response.send_message(view=card, ephemeral=True)
 
@@ -127,7 +128,7 @@ class Browse(commands.Cog):
             return []
         return [
             app_commands.Choice(name=shorten(article.headline), value=article.file)
-            for article in _matching(librarian, current)
+            for article in await asyncio.to_thread(_matching, librarian, current)
             if len(article.file) <= MAX_CHOICE_CHARS
         ][:MAX_CHOICES]
 

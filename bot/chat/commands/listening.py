@@ -22,6 +22,7 @@ from bot.chat.services import Services
 log = structlog.get_logger(__name__)
 
 MAX_THREAD_NAME_CHARS = 100
+MAX_KNOWN_THREADS = 1_000
 EDITABLE_FOR = timedelta(minutes=2)
 """After that an edited question keeps its answer."""
 MISREADINGS = 3
@@ -43,6 +44,7 @@ class Listening(commands.Cog):
         self._services = services
         self._gate = gate
         self._answered = Answered()
+        self._on_answers: dict[int, bool] = {}  # threads: opened on an answer of ours?
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -209,7 +211,13 @@ class Listening(commands.Cog):
         is_reply = message.reference is not None and message.type is discord.MessageType.reply
         if is_reply or message.mentions:  # to somebody else
             return False
-        return channel.owner_id == me.id or await starter_of(channel, me) is not None
+        if channel.owner_id == me.id:
+            return True
+        if channel.id not in self._on_answers:  # one request a thread, not one a message
+            if len(self._on_answers) >= MAX_KNOWN_THREADS:
+                self._on_answers.clear()
+            self._on_answers[channel.id] = await starter_of(channel, me) is not None
+        return self._on_answers[channel.id]
 
     async def _is_quiet(self, message: discord.Message) -> bool:
         since = message.created_at - MISREAD_WITHIN

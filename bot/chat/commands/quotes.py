@@ -111,11 +111,7 @@ class Quotes(commands.Cog):
     async def _page(self, librarian: Librarian, speaker: str, skip: int) -> Page:
         snapshot = librarian.snapshot
         said = said_by(await self._sayings.of(librarian), speaker)
-        numbers = {article.file: number for number, article in enumerate(snapshot.articles)}
-        shown = tuple(
-            _excerpt(saying, librarian, numbers[saying.article.file])
-            for saying in said[skip : skip + PAGE_EXCERPTS]
-        )
+        shown = tuple(_excerpt(saying, librarian) for saying in said[skip : skip + PAGE_EXCERPTS])
         title, revision = snapshot.story.title, snapshot.revision
         return Page(speaker, librarian.id, title, revision, shown, skip, len(said))
 
@@ -134,10 +130,10 @@ class Quotes(commands.Cog):
             await interaction.edit_original_response(view=quotes_card(page))
 
 
-def _excerpt(saying: Saying, librarian: Librarian, number: int) -> Excerpt:
+def _excerpt(saying: Saying, librarian: Librarian) -> Excerpt:
     return Excerpt(
         article=saying.article,
-        receipt=Receipt(librarian.id, librarian.snapshot.revision, number, saying.span),
+        receipt=Receipt(librarian.id, librarian.snapshot.revision, saying.number, saying.span),
         marked=saying.span,
         highlights=(),
         paragraph=saying.paragraph,
