@@ -46,7 +46,12 @@ class _Directive(NamedTuple):
 
 def address(url: str, max_chars: int) -> str | None:
     """Return an address as buttons take it; None where it is longer than ``max_chars``."""
-    encoded = quote(url, safe=_SAFE_IN_ADDRESSES)
+    try:
+        host = _ascii_host(url)
+    except UnicodeError:  # no such host can exist
+        return None
+    name = urlsplit(url).hostname or ""
+    encoded = quote(url.replace(name, host, 1) if host != name else url, safe=_SAFE_IN_ADDRESSES)
     return encoded if len(encoded) <= max_chars else None
 
 
@@ -79,9 +84,21 @@ def address_at(url: str, body: str, sentence: Span, max_chars: int) -> str | Non
 
 
 def domain(url: str) -> str:
-    """Return what people call the place an address leads to: its host without ``www.``."""
+    """Return what people call the place an address leads to: its host without ``www.``.
+
+    In ASCII, so that no letter can pass for another one.
+    """
+    return _ascii_host(url).removeprefix("www.")
+
+
+def _ascii_host(url: str) -> str:
+    """Return the host of an address as the network knows it.
+
+    Raises:
+        UnicodeError: There can be no host of that name.
+    """
     host = urlsplit(url).hostname or ""
-    return host.removeprefix("www.")
+    return host if host.isascii() else host.encode("idna").decode()
 
 
 def _directives(before: Sequence[str], words: str, after: Sequence[str]) -> Iterator[_Directive]:

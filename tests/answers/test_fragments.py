@@ -162,6 +162,7 @@ def test_any_text_makes_an_address(body: str, start: int, length: int) -> None:
         ("https://www.news.example/a/b?c", "news.example"),
         ("http://News.Example:8080", "news.example"),
         ("https://user@xn--mnchen-3ya.example/", "xn--mnchen-3ya.example"),
+        ("https://www.münchen.example/", "xn--mnchen-3ya.example"),
     ],
 )
 def test_the_place_is_named_by_its_host(url: str, expected: str) -> None:
@@ -173,3 +174,15 @@ def test_an_address_is_encoded_once() -> None:
         "https://news.example/%C3%A9%20(b)%20c"
     )
     assert address("https://news.example/" + "é" * 100, MAX_CHARS) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://münchen.example/ä", "https://xn--mnchen-3ya.example/%C3%A4"),
+        ("https://a@münchen.example:80/x", "https://a@xn--mnchen-3ya.example:80/x"),
+        (f"https://{'ü' * 80}.example/", None),
+    ],
+)
+def test_a_host_is_written_as_the_network_knows_it(url: str, expected: str | None) -> None:
+    assert address(url, MAX_CHARS) == expected
