@@ -86,6 +86,7 @@ class Analyser:
         stemmer = Stemmer.Stemmer(_STEMMERS[language]) if language in _STEMMERS else None
         self._stem = stemmer.stemWord if stemmer else str
         self._normalised = lru_cache(_CACHED_WORDS)(self._normalise)
+        self._terms: dict[str, str] = {}
         self._synonyms: Synonyms | None = None
         self._synonyms = Synonyms(synonyms, self)
 
@@ -130,8 +131,7 @@ class Analyser:
         """Return the terms of a text, in order, repeated as often as they occur."""
         found: list[str] = []
         if not self._splits_characters and _NOT_PLAIN.search(text) is None:
-            words = _PLAIN_WORD.findall(text)
-            found = [term for word in words if (term := self._normalised(word)[1])]
+            found = self._plain_terms(_PLAIN_WORD.findall(text))
             return self._synonyms.in_terms(found) if self._synonyms else found
         for match in _WORD.finditer(text):
             if match.lastgroup == "word" and not self._splits_characters:  # by far the most
@@ -152,6 +152,18 @@ class Analyser:
     def word(self, run: str) -> tuple[str, str]:
         """Return a run of letters folded, and its term without synonyms; of no acronym."""
         return self._normalise(run)
+
+    def _plain_terms(self, words: list[str]) -> list[str]:
+        """Return the terms of words, stop words left out."""
+        known = self._terms
+        terms = list(map(known.get, words))
+        if None in terms:
+            if len(known) > _CACHED_WORDS:
+                known.clear()
+            for word in words:
+                known[word] = self._normalised(word)[1]
+            terms = [self._normalised(word)[1] for word in words]
+        return list(filter(None, terms))
 
     def plain_words(self, text: str) -> Iterator[Token]:
         """Yield what :meth:`words` does, without synonyms."""
