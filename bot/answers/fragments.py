@@ -9,7 +9,7 @@ one that would mark other words than the sentence is not.
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.story.model import Span
 
@@ -50,8 +50,11 @@ def address(url: str, max_chars: int) -> str | None:
         host = _ascii_host(url)
     except UnicodeError:  # no such host can exist
         return None
-    name = urlsplit(url).hostname or ""
-    encoded = quote(url.replace(name, host, 1) if host != name else url, safe=_SAFE_IN_ADDRESSES)
+    parts = urlsplit(url)
+    if parts.hostname and parts.hostname != host:
+        place = parts.netloc.lower().replace(parts.hostname, host)
+        url = urlunsplit(parts._replace(netloc=place))
+    encoded = quote(url, safe=_SAFE_IN_ADDRESSES)
     return encoded if len(encoded) <= max_chars else None
 
 

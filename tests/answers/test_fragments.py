@@ -179,7 +179,7 @@ def test_an_address_is_encoded_once() -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("https://münchen.example/ä", "https://xn--mnchen-3ya.example/%C3%A4"),
+        ("https://München.example/ä", "https://xn--mnchen-3ya.example/%C3%A4"),
         ("https://a@münchen.example:80/x", "https://a@xn--mnchen-3ya.example:80/x"),
         (f"https://{'ü' * 80}.example/", None),
     ],
