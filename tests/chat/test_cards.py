@@ -331,7 +331,7 @@ def test_guide_cards_fit_and_show_letters_only(
     for card in (help_card(story, reads_plain_messages=reads_plain_messages), about_card(story, 1)):
         assert_within_limits(card)
         assert {look for content in texts(card) for look in looks(content)} <= {
-            *("listed", "bold", "small", "code", "heading"),
+            *("listed", "bold", "italic", "small", "code", "heading"),
         }
 
 
