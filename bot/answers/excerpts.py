@@ -22,11 +22,46 @@ MIN_EXCERPT_CHARS = 200
 MAX_QUOTING_SENTENCES = 8
 """A quotation within, of more sentences than that, is cut after all."""
 
-_LEANS_BACK = re.compile(
-    r"[\"'\u201c\u2018(]*(?:he|she|it|they|his|her|hers|its|their|theirs|this|that|these|those|such"
-    r"|but|and|or|so|yet|however|nor|also|then|instead|still|therefore|thus|hence|meanwhile"
-    r"|otherwise|nevertheless|nonetheless|moreover|furthermore|besides|the (?:former|latter))\b",
-    re.IGNORECASE,
+_LEANING_WORDS = {
+    "en": "he she it they his her hers its their theirs this that these those such but and or "
+    "so yet however nor also then instead still therefore thus hence meanwhile otherwise "
+    "nevertheless nonetheless moreover furthermore besides the_former the_latter",
+    "de": "er sie es ihr ihre ihrer ihren ihrem sein seine seiner seinen seinem dieser diese "
+    "dieses diesen diesem jener jene jenes solche solcher dessen deren aber und oder doch "
+    "jedoch sondern denn auch außerdem zudem dann damals daher deshalb deswegen darum "
+    "trotzdem dennoch allerdings dagegen dabei dazu danach daraufhin stattdessen "
+    "inzwischen sonst somit folglich",
+    "es": "él ella ellos ellas ello su sus este esta esto estos estas ese esa eso esos esas "
+    "aquel aquella aquello dicho dicha pero y e o u sino ni también además entonces luego "
+    "así por_eso por_tanto sin_embargo no_obstante mientras_tanto después",
+    "fr": "il elle ils elles leur leurs lui ce cet cette ces cela ça celui celle ceux celles "
+    "son sa ses mais et ou donc or ni car ainsi alors aussi cependant pourtant toutefois "
+    "néanmoins ensuite puis par_ailleurs en_revanche en_outre",
+    "it": "lui lei egli ella essi esse loro suo sua suoi sue questo questa questi queste quello "
+    "quella quelli quelle ciò ma e ed o però tuttavia inoltre anche allora poi quindi "
+    "dunque perciò così infatti invece",
+    "nl": "hij zij ze hun haar deze dit die zulke maar en of dus echter toch ook daarom daarna "
+    "dan bovendien intussen ondertussen toen desondanks niettemin",
+    "pt": "ele ela eles elas seu sua seus suas este esta isto estes estas esse essa isso esses "
+    "essas aquele aquela aquilo mas e ou porém contudo todavia entretanto também "
+    "além_disso então assim portanto no_entanto depois",
+    "ru": "он она оно они его её ее их ему ей им этот эта это эти тот та то те "  # noqa: RUF001
+    "такой такая такие но и а или однако также тоже затем потом поэтому "  # noqa: RUF001
+    "тогда кроме_того при_этом впрочем зато",
+}
+"""Pronouns and connectives; where they open a sentence, it needs the one before it."""
+
+
+def _opens_with(words: str) -> re.Pattern[str]:
+    every = "|".join(word.replace("_", " ") for word in words.split())
+    return re.compile(
+        rf"[\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb(\u00a0 ]*(?:{every})\b", re.IGNORECASE
+    )
+
+
+_LEANS_BACK = {language: _opens_with(words) for language, words in _LEANING_WORDS.items()}
+_LEANS_BACK["zh"] = re.compile(
+    "[\u201c\u300c\u300e]?(?:[他她它这那此但而也]|然而|因此|所以|于是|不过|同时)"
 )
 
 
@@ -148,4 +183,6 @@ def _upright(passage: Passage, sentence: int) -> int:
 
 
 def _leans_back(passage: Passage, sentence: int) -> bool:
-    return bool(_LEANS_BACK.match(passage.article.body, passage.sentences[sentence].start))
+    leans = _LEANS_BACK.get(passage.article.language)
+    start = passage.sentences[sentence].start
+    return leans is not None and leans.match(passage.article.body, start) is not None

@@ -13,13 +13,14 @@ from bot.story.model import Span
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t\r\f\v]*\n)+")
 _LINE_BREAK = re.compile("\n")
-_CLOSERS = "\"'\u2019\u201d\u00bb)\\]*_"
+# Right after a full stop \u201c, \u2018 and \u00ab can only close, as they do in German.
+_CLOSERS = "\"'\u2019\u2018\u201d\u201c\u00bb\u00ab)\\]*_\u300d\u300f\u3011\u300b\u3009\uff09"
 _SPACED_CLOSER = "(?:[ \u00a0\u202f]\u00bb(?!\\S))"  # French: « Non. »
 _OPENERS = "\"'\u2018\u201c\u201e\u00ab\u00bf\u00a1(\\[*_"
 # A run of marks is looked at from its first one only: time stays linear in a row of dots.
 _BOUNDARY = re.compile(
     rf"(?P<mark>(?<![.!?\u2026])[.!?\u2026]++)[{_CLOSERS}]*+{_SPACED_CLOSER}?+\s+(?P<next>[{_OPENERS}]*(?P<first>\w*))"
-    rf"|[\u3002\uff01\uff1f\uff0e][{_CLOSERS}\u300d\u300f\uff09]*",
+    rf"|[\u3002\uff01\uff1f\uff0e][{_CLOSERS}]*",
 )
 _LAST_WORD = re.compile(r"(?:\w+\.)*\w+\Z")
 _ENDS_LIKE_A_SENTENCE = re.compile(

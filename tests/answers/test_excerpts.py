@@ -149,6 +149,45 @@ def test_what_a_sentence_leans_on_is_quoted_too(opening: str) -> None:
     assert "waited" in excerpt.text
 
 
+@pytest.mark.parametrize(
+    ("language", "before", "opening"),
+    [
+        ("de", "Patiño sprach in Quito.", "„Er wartete dort lange.“"),
+        ("de", "Patiño sprach in Quito.", "Außerdem wartete Ana dort."),
+        ("es", "Patiño habló en Quito.", "Él esperó allí."),
+        ("es", "Patiño habló en Quito.", "Sin embargo, Ana esperó allí."),
+        ("fr", "Patiño parla à Quito.", "« Elle attendit longtemps. »"),
+        ("fr", "Patiño parla à Quito.", "En revanche, Ana attendit là."),
+        ("it", "Patiño parlò a Quito.", "Però Ana attese lì."),
+        ("nl", "Patiño sprak in Quito.", "Daarom wachtte Ana daar."),
+        ("pt", "Patiño falou em Quito.", "Além disso, Ana esperou ali."),
+        ("ru", "Патиньо говорил в Кито.", "Однако Анна ждала там."),
+        ("zh", "帕蒂尼奥在基多讲话。", "但是安娜在那里等。"),
+    ],
+)
+def test_sentences_lean_back_in_other_languages(language: str, before: str, opening: str) -> None:
+    body = f"{before}\n\n{opening}\n\n{before * 9}\n"
+    article = make_article(body, headline=before, language=language)
+    found = build_snapshot(Story("tale", "Tale", language, (article,)), 1).search(before, 5)
+    (hit,) = found.hits
+    marked = [article.body[span.start : span.end] for span in hit.passage.sentences].index(opening)
+
+    excerpt = cut_excerpt(found, hit, values_of(hit, marked))
+
+    assert excerpt.text.startswith(before)
+    assert opening in excerpt.text
+
+
+def test_the_words_that_lean_back_are_those_of_the_language() -> None:
+    german = make_article("Regen fiel.\n\nSo war es.\n\nDie Sonne schien.\n", language="de")
+    found = build_snapshot(Story("tale", "Tale", "de", (german,)), 1).search("Regen", 5)
+    (hit,) = found.hits
+
+    excerpt = cut_excerpt(found, hit, values_of(hit, "Sonne"))
+
+    assert excerpt.text == "Die Sonne schien."
+
+
 @pytest.mark.parametrize("opening", ["Patiño", "Itself", "Heathrow", "Android", "The minister"])
 def test_a_sentence_that_stands_alone_needs_no_other_paragraph(opening: str) -> None:
     long = "in Quito " * 30

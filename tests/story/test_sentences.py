@@ -22,6 +22,10 @@ def split(text: str) -> list[str]:
     "expected",
     [
         ["He met Mr. K. Jones.", "They spoke."],
+        ["Er sagte: \u201eNein.\u201c", "Dann ging er."],
+        ["Er rief: \u201aHalt!\u2018", "Dann ging er."],
+        ["Er sagte: \u00bbNein.\u00ab", "Dann ging er."],
+        ["She said: \u201cNo.\u201d", "\u201cNever.\u201d"],
         ["J. R. R. Tolkien wrote it.", "It is long."],
         ["Gen. Smith and Lt. Col. Brown met.", "They ate."],
         ["The U.S. government said so.", "It did."],
