@@ -191,6 +191,7 @@ def compose(found: Found, ordered: Ordered | None = None) -> Answer:
         words=found.question.words,
         nearest=() if excerpts else _nearest(found),
         newest=() if found.hits else found.newest,
+        evidence=_evidence(found),
         silence=None if excerpts else why_silent(found),
         has_more=bool(excerpts) and len(found.hits) > len(excerpts),
     )
@@ -288,6 +289,12 @@ def _overlaps(excerpt: Excerpt, others: list[Excerpt]) -> bool:
     return any(
         excerpt.article is other.article and excerpt.span.overlaps(other.span) for other in others
     )
+
+
+def _evidence(found: Found) -> float:
+    """Return how telling the words are that the story uses, as the reader wrote them."""
+    repaired = found.question.trust
+    return sum(found.rarity[t] for t, df in found.df.items() if df and t not in repaired)
 
 
 def _nearest(found: Found) -> tuple[Article, ...]:

@@ -107,6 +107,8 @@ class Answer:
         nearest: Articles closest to a question that is not answered, closest first.
         newest: The newest articles, where no article has anything of the question.
         scope: Which part of the story was asked.
+        evidence: How telling the question's words are that the story uses, together; repaired
+            ones apart. 0 for none; one rare name alone gives about 0.5.
         carried: Words of an earlier question and its answer that were asked for too.
         silence: What may have kept the story from answering, where it does not.
         shown_before: How many better excerpts were shown before these.
@@ -128,6 +130,7 @@ class Answer:
     newest: tuple[Article, ...] = ()
     scope: Scope = EVERYTHING
     carried: tuple[str, ...] = ()
+    evidence: float = 0.0
     silence: Silence | None = None
     shown_before: int = 0
     has_more: bool = False

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.questions import is_question
+from bot.answers.answering import CONSIDERED_HITS, compose
+from bot.answers.questions import is_about_story, is_question
+from bot.library.folder import read_story
+from bot.search.snapshot import Snapshot, build_snapshot
 
 DATA = Path(__file__).parent / "data"
 MIN_PRECISION = 0.97
@@ -38,3 +41,26 @@ def test_questions_are_told_from_other_messages(name: str) -> None:
     print(f"{name}: {len(messages)} messages, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201
     assert precision >= MIN_PRECISION
     assert recall >= MIN_RECALL
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return build_snapshot(read_story(Path(__file__).parents[2] / "corpus" / "assange-asylum"), 0)
+
+
+@pytest.mark.parametrize("name", ["messages.txt", "messages_held.txt", "messages_later.txt"])
+def test_what_gets_an_answer_in_a_listening_channel_was_a_question(
+    name: str, snapshot: Snapshot
+) -> None:
+    messages = read_messages(name)
+
+    answered = [
+        asks
+        for asks, text in messages
+        if is_question(text) and is_about_story(compose(snapshot.search(text, CONSIDERED_HITS)))
+    ]
+
+    precision = sum(answered) / len(answered)
+    share = sum(answered) / sum(asks for asks, _ in messages)
+    print(f"{name} with the story: precision {precision:.3f}, answered {share:.3f}")  # noqa: T201
+    assert precision >= MIN_PRECISION

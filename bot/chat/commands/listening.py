@@ -8,7 +8,7 @@ import structlog
 from discord.ext import commands
 
 from bot.answers.answering import MAX_QUESTION_CHARS
-from bot.answers.questions import is_question
+from bot.answers.questions import is_about_story, is_question
 from bot.chat.answered import Answered, Placed
 from bot.chat.asking import answer_from, follow_up_from, librarian_of
 from bot.chat.cards.answer import answer_card
@@ -158,7 +158,7 @@ class Listening(commands.Cog):
         else:
             answer = await follow_up_from(self._services, librarian, question, earlier)
         asker = turn.asker
-        if not asker.called and not answer.answered and not answer.nearest:
+        if not asker.called and not is_about_story(answer):
             return None
         turn.answered(answer)
         return answer_card(
