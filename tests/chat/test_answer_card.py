@@ -18,6 +18,7 @@ from bot.chat.cards.card import ANSWERED, DOUBTFUL, NOT_ANSWERED, STRUCK
 from bot.chat.cards.controls import Press, StaleControlError
 from bot.chat.cards.question import question_of
 from bot.chat.markdown import one_line, unescape
+from bot.search.scope import Scope
 from bot.search.spelling import Repair
 from bot.story.model import Article, Span
 from tests.chat.rendering import looks
@@ -267,6 +268,8 @@ def test_the_fullest_card_fits_every_limit(body: str, headline: str) -> None:
         story_id=MAX_NUMBER,
         revision=MAX_NUMBER,
         has_more=True,
+        carried=("*" * 60,) * 8,
+        scope=Scope(date(1, 1, 1), date(9999, 12, 31), frozenset({"[" * 90, "]" * 90})),
     )
 
     card = answer_card(answer, with_question=True, asker=MAX_ID, at=YEARS_LATER, old_after=YEAR)
