@@ -17,8 +17,8 @@ from bot.chat.connection import Connection
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.errors import UserFacingError
+from bot.library.desk import Desk
 from bot.library.folder import choose_story, read_story
-from bot.library.librarian import Desk
 from bot.library.store import Store
 from bot.library.stories import Stories
 from bot.readers.charts import Charts
@@ -159,6 +159,7 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
         charts=Charts(settings.drawing_cache),
         limits=Limits(settings.cooldown_s, settings.daily_questions),
         clock=utc_now,
+        shared_reload=settings.shared_reload,
         moderator_role=settings.moderator_role,
         reads_plain_messages=reads_plain_messages,
         old_after=timedelta(days=settings.old_days) if settings.old_days else None,

@@ -9,7 +9,6 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,8 @@ from bot.answers.explaining import Part
 from bot.answers.export import as_data
 from bot.answers.model import Answer
 from bot.chat.client import invite_url
+from bot.cli_common import STORY_OPTION, Group, run_work
+from bot.cli_desk import CORPUS_COMMANDS, audit
 from bot.config import DEFAULT_LOG_LEVEL, Settings, load_settings, snowflake
 from bot.doctor import Finding, examine, without_settings
 from bot.errors import ConfigError, UserFacingError
@@ -30,8 +31,6 @@ from bot.evaluation import evaluating as evaluation
 from bot.evaluation.datasets import read_dataset
 from bot.evaluation.tables import progress_on, report_tables
 from bot.library.folder import choose_story, read_story
-from bot.library.librarian import Reload
-from bot.library.store import OPERATOR
 from bot.story.assembling import golden_problems
 from bot.story.model import Story
 from bot.telemetry import configure_logging
@@ -48,9 +47,6 @@ _CORPUS_OPTION = click.option(
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="A folder of articles to use instead of the story in the database.",
-)
-_STORY_OPTION = click.option(
-    "--story", metavar="NAME", help="Another story than the default one, CUTTINGS_STORY."
 )
 
 
@@ -75,22 +71,8 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-class _Group(click.Group):
-    """Commands of whose summaries the help cuts nothing off."""
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write each command's name and the whole first sentence of its help."""
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [
-                    (name, self.commands[name].get_short_help_str(limit=500))
-                    for name in self.list_commands(ctx)
-                ]
-            )
-
-
 @click.group(
-    cls=_Group,
+    cls=Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -130,7 +112,7 @@ def run() -> None:
         _preview(settings, "DISCORD_TOKEN is not set")
         return
     configure_logging(settings)
-    _run(app.run_in_discord(settings, settings.token))
+    run_work(app.run_in_discord(settings, settings.token))
 
 
 @cuttings.command()
@@ -148,7 +130,7 @@ def preview() -> None:
 @cuttings.command()
 @click.argument("question")
 @_CORPUS_OPTION
-@_STORY_OPTION
+@STORY_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--explain", is_flag=True, help="Print the parts of each excerpt's score.")
 def ask(
@@ -176,14 +158,14 @@ def ask(
     if corpus and story is not None:
         raise click.UsageError("Give --corpus or --story, not both.")
     asking = _ask_folder(question, corpus) if corpus else _ask(question, story)
-    answer, reasons = _run(asking, "Reading the story")
+    answer, reasons = run_work(asking, "Reading the story")
     if as_json:
         click.echo(json.dumps(as_data(answer), ensure_ascii=False, indent=2))
     else:
         terminal.show_answer(answer, reasons if explain else ())
 
 
-@cuttings.group(cls=_Group, invoke_without_command=True)
+@cuttings.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def corpus(context: click.Context) -> None:
     """Check, reload or look at the story's articles."""
@@ -192,7 +174,7 @@ def corpus(context: click.Context) -> None:
 
 @corpus.command()
 @_CORPUS_OPTION
-@_STORY_OPTION
+@STORY_OPTION
 @click.option("--furniture", is_flag=True, help="Print every line marked as furniture.")
 def check(corpus: Path | None, story: str | None, *, furniture: bool) -> None:
     """Read every article and golden question, and name what is wrong.
@@ -209,7 +191,7 @@ def check(corpus: Path | None, story: str | None, *, furniture: bool) -> None:
     if corpus and story is not None:
         raise click.UsageError("Give --corpus or --story, not both.")
     folder = corpus or _story_folder(load_settings(), story)
-    read, problems = _run(_check(folder), "Reading the articles")
+    read, problems = run_work(_check(folder), "Reading the articles")
     terminal.show_furniture(read, whole=furniture)
     terminal.show_languages(read)
     for problem in problems:
@@ -221,37 +203,9 @@ def check(corpus: Path | None, story: str | None, *, furniture: bool) -> None:
         sys.exit(1)
 
 
-@corpus.command()
-@_STORY_OPTION
-def reload(story: str | None) -> None:
-    """Read the articles again; a running bot follows.
-
-    They are committed as a new revision, which a running bot takes within seconds.
-
-    \b
-    Example:
-      cuttings corpus reload
-    """
-    terminal.show_reload(_run(_reload(story), "Reading the articles"))
-
-
-@corpus.command()
-@_STORY_OPTION
-def status(story: str | None) -> None:
-    """Show which revision answers, and who loaded it when.
-
-    \b
-    Example:
-      cuttings corpus status
-    """
-
-    async def get() -> None:
-        async with app.open_library(load_settings()) as library:
-            librarian = library.stories.named(story)
-            await librarian.open_committed()
-            terminal.show_status(await librarian.status())
-
-    _run(get())
+for command in CORPUS_COMMANDS:
+    corpus.add_command(command)
+cuttings.add_command(audit)
 
 
 @cuttings.command("eval")
@@ -280,7 +234,7 @@ def evaluate(folders: tuple[Path, ...], *, as_json: bool, **chosen: Any) -> None
     datasets = [read_dataset(folder) for folder in folders]  # a broken one is told at once
     reports = []
     for dataset in datasets:
-        report = _run(evaluation.evaluate(dataset, options, progress_on(terminal.err)))
+        report = run_work(evaluation.evaluate(dataset, options, progress_on(terminal.err)))
         reports.append(report)
         if not as_json:
             terminal.out.print(report_tables(report))
@@ -326,7 +280,7 @@ def doctor() -> None:
     except ConfigError as error:
         findings = without_settings(error)
     else:
-        findings = _run(examine(settings), "Looking")
+        findings = run_work(examine(settings), "Looking")
     for finding in findings:
         _show(finding)
     if any(finding.is_problem for finding in findings):
@@ -377,7 +331,7 @@ def _preview(settings: Settings, why: str | None = None) -> None:
         terminal.out.print("Ask in the channel, or use /ask. Ctrl-C ends it.")
 
     try:
-        _run(app.run_preview(settings, announce))
+        run_work(app.run_preview(settings, announce))
     except ImportError as error:
         because = f"{why}, and the" if why is not None else "The"
         raise ConfigError(
@@ -402,11 +356,6 @@ async def _check(folder: Path) -> tuple[Story, list[str]]:
     return story, await asyncio.to_thread(golden_problems, story)
 
 
-async def _reload(story: str | None) -> Reload:
-    async with app.open_library(load_settings()) as library:
-        return await library.stories.named(story).reload(OPERATOR)
-
-
 def _help_without_command(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
@@ -423,14 +372,6 @@ def _show(finding: Finding) -> None:
         mark, style = "problem", "red"
     terminal.out.print(f"[{style}]{mark:<8}[/] {finding.subject:<16} ", end="")
     terminal.out.print(terminal.visible(finding.sentence), markup=False, soft_wrap=True)
-
-
-def _run(work: Coroutine[Any, Any, T], doing: str | None = None) -> T:
-    """Run a command's coroutine; show that something happens where it may take a while."""
-    if doing is None or not terminal.err.is_terminal:
-        return asyncio.run(work)
-    with terminal.err.status(f"{doing} …"):
-        return asyncio.run(work)
 
 
 def _fail(message: str, status: int) -> NoReturn:

@@ -48,6 +48,8 @@ class Settings:
         data_dir: Holds the database (``CUTTINGS_DATA_DIR``).
         moderator_role: Discord role id of moderators (``CUTTINGS_MODERATOR_ROLE``);
             None means the Manage Server permission.
+        shared_reload: Whether moderators may reload a story that other guilds see, too
+            (``CUTTINGS_SHARED_RELOAD``): ``auto`` means while there is but one guild.
         message_content: Whether to use the Message Content intent
             (``CUTTINGS_MESSAGE_CONTENT``): ``auto`` asks Discord whether it is granted.
         cooldown_s: Seconds a reader waits between two questions in a guild that has not chosen
@@ -74,6 +76,7 @@ class Settings:
     story: str | None = None
     data_dir: Path = Path("data")
     moderator_role: int | None = None
+    shared_reload: str = "auto"
     message_content: str = "auto"
     cooldown_s: int = DEFAULT_COOLDOWN_S
     daily_questions: int = DEFAULT_QUESTIONS
@@ -138,6 +141,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         story=read("CUTTINGS_STORY", str, None),
         data_dir=read("CUTTINGS_DATA_DIR", Path, Path("data")),
         moderator_role=read("CUTTINGS_MODERATOR_ROLE", snowflake, None),
+        shared_reload=read("CUTTINGS_SHARED_RELOAD", _one_of(MESSAGE_CONTENT_CHOICES), "auto"),
         message_content=read("CUTTINGS_MESSAGE_CONTENT", _one_of(MESSAGE_CONTENT_CHOICES), "auto"),
         cooldown_s=read("CUTTINGS_COOLDOWN_S", _up_to(MAX_COOLDOWN_S), DEFAULT_COOLDOWN_S),
         daily_questions=read("CUTTINGS_DAILY_QUESTIONS", _up_to(MAX_QUESTIONS), DEFAULT_QUESTIONS),

@@ -84,6 +84,24 @@ class NotAdmittedError(UserFacingError):
         self.quiet = quiet
 
 
+class UnknownRevisionError(UserFacingError):
+    """A story has no revision of that number."""
+
+    def __init__(self, number: int, newest: int) -> None:
+        there = f"the newest is {newest}" if newest else "it has none yet"
+        super().__init__(f"This story has no revision {number}; {there}.")
+
+
+class NothingHeldError(UserFacingError):
+    """What was to be published or let go is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That rehearsal is over: it was published or discarded, or another revision was "
+            "published meanwhile. Rehearse again to see what would change now."
+        )
+
+
 class ReloadInProgressError(UserFacingError):
     """Another reload of the same story has not finished; nothing was started."""
 

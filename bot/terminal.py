@@ -11,7 +11,11 @@ from bot.answers.explaining import Part
 from bot.answers.fragments import address_at
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.silence import Silence
-from bot.library.librarian import Reload, Status
+from bot.library.diffing import Changes, Edit
+from bot.library.librarian import Outcome
+from bot.library.rehearsal import Rehearsal
+from bot.library.serving import Status
+from bot.library.store import AuditEvent, Revision
 from bot.story.furniture import describe_furniture
 from bot.story.model import Article, Story
 from bot.wording import counted
@@ -54,25 +58,87 @@ def show_answer(answer: Answer, reasons: Sequence[Sequence[Part]] = ()) -> None:
     show(f"{answer.title}{revision}", "dim")
 
 
-def show_reload(reload: Reload) -> None:
-    """Print what a reload changed."""
-    number = reload.revision.number
-    if reload.changes:
-        show(f"Revision {number} answers now. Files: {reload.changes}.")
-    else:
+def show_outcome(outcome: Outcome) -> None:
+    """Print what came of a change."""
+    number, rehearsal = outcome.number, outcome.rehearsal
+    if rehearsal is None:
         show(f"Nothing has changed; revision {number} goes on answering.")
+        return
+    if outcome.held is None:
+        show(f"Revision {number} answers now. Files: {rehearsal.changes}.")
+    else:
+        show("Held back: golden questions would be answered worse.", "bold yellow")
+        show(f"Revision {number} goes on answering. Files: {rehearsal.changes}.")
+    show_changes(rehearsal.changes)
+    _show_rehearsal(rehearsal)
+    if outcome.held is not None:
+        show("Publish it all the same with --force, or in Discord with /corpus status.")
+
+
+def show_changes(changes: Changes) -> None:
+    """Print which files differ."""
     for mark, style, files in (
-        ("+", "green", reload.changes.added),
-        ("~", "yellow", reload.changes.changed),
-        ("-", "red", reload.changes.removed),
+        ("+", "green", changes.added),
+        ("~", "yellow", changes.changed),
+        ("-", "red", changes.removed),
     ):
         for file in files:
             _show_whole(f"  {mark} {file}", style)
-    articles, passages = counted(reload.articles, "article"), counted(reload.passages, "passage")
-    show(f"{articles}, {passages}, {reload.seconds:.1f} s", "dim")
-    for warning in reload.warnings[:MAX_SHOWN_WARNINGS]:
+
+
+def show_edits(path: str, difference: Sequence[Edit] | None) -> None:
+    """Print what differs in a file, sentence by sentence."""
+    show(path, "bold")
+    if difference is None:
+        show("  too long to compare sentence by sentence", "dim")
+    for edit in difference or ():
+        if edit.before:
+            show(f"    {edit.before}", "dim")
+        for sentence in edit.removed:
+            show(f"  - {sentence}", "red")
+        for sentence in edit.added:
+            show(f"  + {sentence}", "green")
+
+
+def show_history(revisions: Sequence[Revision]) -> None:
+    """Print revisions, newest first."""
+    for revision in revisions:
+        at = f"{revision.committed_at:%Y-%m-%d %H:%M:%S} UTC"
+        show(f"{revision.number:>5}  {at}  {revision.committed_by:<12}  {revision.why}")
+
+
+def show_events(events: Sequence[AuditEvent]) -> None:
+    """Print events of the audit log, newest first."""
+    for event in events:
+        at = f"{event.at:%Y-%m-%d %H:%M:%S} UTC"
+        show(f"{at}  {event.actor}  {event.action}  {event.subject}  {event.outcome}")
+        if event.detail:
+            show(f"{_INDENT}{event.detail}", "dim")
+
+
+def _show_rehearsal(rehearsal: Rehearsal) -> None:
+    articles = counted(rehearsal.articles, "article")
+    passages = counted(rehearsal.passages, "passage")
+    show(f"{articles}, {passages}, {rehearsal.seconds:.1f} s", "dim")
+    if rehearsal.asked:
+        asked = counted(rehearsal.asked, "golden question")
+        show(
+            f"{rehearsal.right_after} of {asked} answered right, before {rehearsal.right_before}.",
+            "dim",
+        )
+    for mark, style, shifts in (
+        ("worse", "red", rehearsal.worse),
+        ("better", "green", rehearsal.better),
+    ):
+        for shift in shifts:
+            show(f"  {mark}: {shift.question}", style)
+            show(f"    before: {shift.before.words or 'nothing is shown'}", "dim")
+            show(f"    now:    {shift.after.words or 'nothing is shown'}", "dim")
+    for sentence in rehearsal.skipped:
+        show(f"  ! {sentence}", "yellow")
+    for warning in rehearsal.warnings[:MAX_SHOWN_WARNINGS]:
         show(f"  ! {warning}", "yellow")
-    more = len(reload.warnings) - MAX_SHOWN_WARNINGS
+    more = len(rehearsal.warnings) - MAX_SHOWN_WARNINGS
     if more > 0:
         show(f"  ! and {more} more; see cuttings corpus check", "yellow")
 
@@ -111,6 +177,8 @@ def show_status(status: Status) -> None:
         ("Passages", str(status.passages)),
         ("Index", f"{status.index_size_bytes / 1000:.1f} kB"),
         ("Loaded", f"{revision.committed_at:%Y-%m-%d %H:%M:%S} UTC by {by}"),
+        ("Newest", f"{status.newest:%Y-%m-%d}" if status.newest else "no article says"),
+        *(("Held", f"{held.why} ({held.held_by.actor})") for held in status.held),
     )
     for label, value in rows:
         _print(_text(f"{label:<10}", "bold") + _text(value))

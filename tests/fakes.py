@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from bot.answers.answering import Searcher
 from bot.errors import StorageError, UnknownStoryError
-from bot.library.store import AuditEvent, ConflictError, Revision, Store, StoryRecord
+from bot.library.store import (
+    AuditEvent,
+    ConflictError,
+    GoldenRecord,
+    HeldRevision,
+    Revision,
+    Store,
+    StoryRecord,
+)
 from bot.search.analysis import Analysers
 from bot.search.bm25 import Okapi
 from bot.search.model import Found, Hit
@@ -41,6 +49,10 @@ class FakeStore:
         self._bindings: dict[tuple[int, int], str] = {}
         self._revisions: dict[str, list[Revision]] = {}
         self._contents: dict[str, bytes] = {}
+        self._roles: dict[tuple[int, str], int] = {}
+        self._held: dict[int, HeldRevision] = {}
+        self._helds = 0
+        self._golden: dict[tuple[str, str], GoldenRecord] = {}
         self._events: list[AuditEvent] = []
         self._listening: dict[int, frozenset[int]] = {}
         self._notes: dict[str, str] = {}
@@ -77,6 +89,17 @@ class FakeStore:
         revisions = self._revisions.get(story)
         return revisions[-1] if revisions else None
 
+    async def revision(self, story: str, number: int) -> Revision | None:
+        revisions = self._revisions.get(story, [])
+        return revisions[number - 1] if 0 < number <= len(revisions) else None
+
+    async def revisions(
+        self, story: str, limit: int, *, before: int | None = None
+    ) -> Sequence[Revision]:
+        revisions = self._revisions.get(story, [])
+        newest_first = [one for one in reversed(revisions) if before is None or one.number < before]
+        return newest_first[:limit]
+
     async def commit_revision(
         self, revision: Revision, contents: Mapping[str, bytes], event: AuditEvent
     ) -> None:
@@ -87,8 +110,50 @@ class FakeStore:
             raise StorageError("A file's content is missing.")
         await self.add_story(revision.story)
         self._contents = {**contents, **self._contents}
+        self._held = {i: held for i, held in self._held.items() if held.story != revision.story}
         self._revisions[revision.story] = [*revisions, revision]
         self._events.append(event)
+
+    async def hold(
+        self, held: HeldRevision, contents: Mapping[str, bytes], event: AuditEvent
+    ) -> int:
+        if not {*held.files.values()} <= {*self._contents, *contents}:
+            raise StorageError("A file's content is missing.")
+        self._contents = {**contents, **self._contents}
+        self._helds += 1
+        self._held[self._helds] = replace(held, id=self._helds)
+        self._events.append(event)
+        return self._helds
+
+    async def held(self, held: int) -> HeldRevision | None:
+        return self._held.get(held)
+
+    async def held_revisions(self, story: str | None = None) -> Sequence[HeldRevision]:
+        return [one for one in reversed(self._held.values()) if story in {None, one.story}]
+
+    async def let_go(self, held: int, event: AuditEvent) -> bool:
+        if self._held.pop(held, None) is None:
+            return False
+        revisions = chain.from_iterable(self._revisions.values())
+        holding = [*(one.files for one in revisions), *(one.files for one in self._held.values())]
+        kept = {digest for files in holding for digest in files.values()}
+        self._contents = {d: content for d, content in self._contents.items() if d in kept}
+        self._events.append(event)
+        return True
+
+    async def golden(self, story: str) -> Sequence[GoldenRecord]:
+        return [record for (name, _), record in self._golden.items() if name == story]
+
+    async def add_golden(self, record: GoldenRecord, event: AuditEvent) -> None:
+        self._golden.pop((record.story, record.question), None)
+        self._golden[record.story, record.question] = record
+        self._events.append(event)
+
+    async def remove_golden(self, story: str, question: str, event: AuditEvent) -> bool:
+        if self._golden.pop((story, question), None) is None:
+            return False
+        self._events.append(event)
+        return True
 
     async def contents(self, digests: Iterable[str]) -> dict[str, bytes]:
         return {digest: self._contents[digest] for digest in digests}
@@ -106,6 +171,14 @@ class FakeStore:
         ]
         return newest_first[:limit]
 
+    async def roles(self, guild: int) -> Mapping[str, int]:
+        return {group: role for (at, group), role in self._roles.items() if at == guild}
+
+    async def set_role(self, guild: int, group: str, role: int | None, event: AuditEvent) -> None:
+        self._roles.pop((guild, group), None)
+        self._roles |= {(guild, group): role} if role is not None else {}
+        self._events.append(event)
+
     async def listening_channels(self, guild: int) -> frozenset[int]:
         return self._listening.get(guild, frozenset())
 
@@ -117,6 +190,7 @@ class FakeStore:
 
     async def forget_guild(self, guild: int) -> None:
         self._listening.pop(guild, None)
+        self._roles = {at: role for at, role in self._roles.items() if at[0] != guild}
         self._bindings = {at: story for at, story in self._bindings.items() if at[0] != guild}
 
     async def note(self, key: str) -> str | None:

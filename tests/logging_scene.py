@@ -12,6 +12,7 @@ import structlog
 from bot.app import open_library
 from bot.config import load_settings
 from bot.errors import CorpusError
+from bot.library.store import By
 from bot.telemetry import configure_logging
 from tests.builders import write_files
 
@@ -31,7 +32,7 @@ async def play(token: str, question: str) -> None:
         await library.store.set_note("asked", question)
         write_files(settings.corpus_dir / library.stories.default.story, {"broken.md": b"---\n"})
         try:
-            await library.stories.default.reload("discord:42")
+            await library.stories.default.reload(By("discord:42"))
         except CorpusError as error:
             log.error("failed", exc_info=error, article="broken.md\nsecond line")
     async with open_library(settings) as library:

@@ -17,6 +17,7 @@ from bot.app import open_folder, open_library, run_in_discord, utc_now
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.errors import BrokenArticlesError, ConfigError, ConnectionFailedError, CorpusError
+from bot.library.store import By
 from bot.library.stories import Stories
 from tests.builders import make_files, make_token, write_files
 
@@ -201,7 +202,7 @@ async def test_the_running_bot_serves_what_is_committed_beside_it(
     async def live(services: Services, _stop: asyncio.Event) -> None:
         write_files(settings.corpus_dir / "asylum", make_files(letter="A letter."))
         async with open_library(settings) as other:
-            await other.stories.default.reload("operator")
+            await other.stories.default.reload(By())
         while services.stories.default.snapshot.revision == 1:  # noqa: ASYNC110  # a swap has no event
             await asyncio.sleep(0)
         served.append(services.stories.default.snapshot.revision)

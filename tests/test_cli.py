@@ -403,7 +403,15 @@ def test_status_says_which_revision_answers(cuttings: Cuttings) -> None:
         line.split(maxsplit=1) for line in shown(cuttings("corpus", "status")).splitlines()
     )
 
-    assert list(status) == ["Story", "Revision", "Articles", "Passages", "Index", "Loaded"]
+    assert list(status) == [
+        "Story",
+        "Revision",
+        "Articles",
+        "Passages",
+        "Index",
+        "Loaded",
+        "Newest",
+    ]
     assert status["Story"] == "asylum"
     assert status["Revision"].startswith("1 (")
     assert (status["Articles"], status["Passages"]) == ("2", "2")

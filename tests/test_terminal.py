@@ -13,12 +13,15 @@ from bot import terminal
 from bot.answers.model import Answer, Excerpt, Notice, NoticeKind, Verdict
 from bot.answers.receipts import Receipt
 from bot.answers.silence import OtherTime, Silence
-from bot.library.librarian import Changes, Reload, Status
+from bot.library.diffing import Changes
+from bot.library.librarian import Outcome
+from bot.library.rehearsal import Grade, Reply, Shift
+from bot.library.serving import Status
 from bot.library.store import moderator
 from bot.search.spelling import Repair
 from bot.story.model import Article, Span
-from bot.terminal import show_answer, show_reload, show_status, visible
-from tests.builders import ASYLUM, make_article, make_revision
+from bot.terminal import show_answer, show_outcome, show_status, visible
+from tests.builders import ASYLUM, make_article, make_rehearsal, make_revision
 
 Shown = Callable[[], str]
 
@@ -286,29 +289,44 @@ def test_visible_words_are_as_many() -> None:
 REVISION = make_revision(2, committed_by=moderator(42))
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        (
-            Changes(("new.md",), ("other.md",), ("old.md",)),
-            [
-                "Revision 2 answers now. Files: 1 added, 1 changed, 1 removed.",
-                "  + new.md",
-                "  ~ other.md",
-                "  - old.md",
-            ],
-        ),
-        (Changes(), ["Nothing has changed; revision 2 goes on answering."]),
-    ],
-    ids=["changed", "unchanged"],
-)
-def test_a_reload_says_what_it_changed(plain: Shown, changes: Changes, expected: list[str]) -> None:
-    show_reload(Reload(REVISION, changes, 8, 9, 0.25, ("“Who?” has [gone].",)))
+def test_a_change_says_what_it_changed(plain: Shown) -> None:
+    changes = Changes(("new.md",), ("other.md",), ("old.md",))
+    warning = "“Who?” has [gone]."
+
+    show_outcome(Outcome(REVISION, make_rehearsal(changes, warnings=(warning,))))
 
     assert plain().splitlines() == [
-        *expected,
+        "Revision 2 answers now. Files: 1 added, 1 changed, 1 removed.",
+        "  + new.md",
+        "  ~ other.md",
+        "  - old.md",
         "8 articles, 9 passages, 0.2 s",
         "  ! “Who?” has [gone].",
+    ]
+
+
+def test_a_change_that_changes_nothing_says_so(plain: Shown) -> None:
+    show_outcome(Outcome(REVISION))
+
+    assert plain() == "Nothing has changed; revision 2 goes on answering.\n"
+
+
+def test_a_change_that_is_held_says_why_and_what_to_do(plain: Shown) -> None:
+    shift = Shift("Who [won]?", Reply(Grade.RIGHT, "H", "Zorro won."), Reply(Grade.WRONG))
+    rehearsal = make_rehearsal(asked=3, right_before=2, right_after=1, worse=(shift,))
+
+    show_outcome(Outcome(REVISION, rehearsal, 7))
+
+    assert plain().splitlines() == [
+        "Held back: golden questions would be answered worse.",
+        "Revision 2 goes on answering. Files: 1 added, 0 changed, 0 removed.",
+        "  + new.md",
+        "8 articles, 9 passages, 0.2 s",
+        "1 of 3 golden questions answered right, before 2.",
+        "  worse: Who [won]?",
+        "    before: Zorro won.",
+        "    now:    nothing is shown",
+        "Publish it all the same with --force, or in Discord with /corpus status.",
     ]
 
 
@@ -319,10 +337,12 @@ def test_a_reload_says_what_it_changed(plain: Shown, changes: Changes, expected:
 def test_of_many_warnings_the_first_are_shown_and_the_others_counted(
     plain: Shown, count: int, more: list[str]
 ) -> None:
-    show_reload(Reload(REVISION, Changes(), 1, 1, 0.25, tuple(map(str, range(count)))))
+    warnings = tuple(map(str, range(count)))
+
+    show_outcome(Outcome(REVISION, make_rehearsal(Changes(), warnings=warnings)))
 
     shown = plain().splitlines()
-    assert shown[1:] == ["1 article, 1 passage, 0.2 s", *(f"  ! {n}" for n in range(5)), *more]
+    assert shown[1:] == ["8 articles, 9 passages, 0.2 s", *(f"  ! {n}" for n in range(5)), *more]
 
 
 def test_status_says_what_answers(plain: Shown) -> None:
@@ -335,4 +355,5 @@ def test_status_says_what_answers(plain: Shown) -> None:
         "Passages  9\n"
         "Index     12.3 kB\n"
         "Loaded    2012-08-16 12:00:00 UTC by discord:42\n"
+        "Newest    no article says\n"
     )

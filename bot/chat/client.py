@@ -8,6 +8,7 @@ import structlog
 from discord.ext import commands
 
 from bot.chat.cards.controls import Control
+from bot.chat.clicks import DeskButton, Handler
 from bot.chat.commands.ask import Ask
 from bot.chat.commands.block import Block
 from bot.chat.commands.browse import Browse
@@ -26,6 +27,7 @@ from bot.chat.commands.story import Story
 from bot.chat.failures import on_app_command_error
 from bot.chat.gate import Gate
 from bot.chat.in_flight import InFlight
+from bot.chat.keeping import Keeping
 from bot.chat.services import Services
 
 log = structlog.get_logger(__name__)
@@ -67,6 +69,7 @@ class CuttingsBot(commands.AutoShardedBot):
         )
         self._services = services
         self._in_flight = InFlight()
+        self.clicks: dict[str, Handler] = {}
         self.tree.on_error = on_app_command_error  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
@@ -74,6 +77,8 @@ class CuttingsBot(commands.AutoShardedBot):
         settings = Settings(self._services)
         privacy = Privacy(self._services)
         gate = Gate(self._services, self._in_flight)
+        corpus = Corpus(self._services, self._in_flight, Keeping(self._services))
+        self.clicks = {**corpus.clicks}
         reports = Reports(self._services, gate)
         corrections = Corrections(self._services, gate)
         browse = Browse(self._services, gate)
@@ -84,7 +89,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Block(self._services),
             browse,
             Controls(self._services, gate, others),
-            Corpus(self._services, self._in_flight),
+            corpus,
             Guide(self._services),
             Insights(self._services, self._in_flight),
             Listening(self, self._services, gate),
@@ -99,6 +104,7 @@ class CuttingsBot(commands.AutoShardedBot):
         self.add_view(settings.card())
         self.add_view(privacy.card())
         self.add_dynamic_items(Control)
+        self.add_dynamic_items(DeskButton)
         await self._sync_commands()
 
     async def on_ready(self) -> None:

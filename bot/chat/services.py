@@ -26,6 +26,8 @@ class Services:
         charts: Has charts drawn.
         limits: How often a reader may ask where the guild has not chosen for itself.
         clock: Tells the time, UTC.
+        shared_reload: Whether moderators may read a shared story's folder again: ``on``, ``off``,
+            or ``auto``, while there is but one guild.
         moderator_role: Discord role id of moderators; None means Manage Server.
         reads_plain_messages: Whether the Message Content intent is there.
         old_after: How old all articles of an answer must be for it to say so; None for never.
@@ -39,6 +41,7 @@ class Services:
     charts: Charts
     limits: Limits
     clock: Callable[[], datetime]
+    shared_reload: str
     moderator_role: int | None
     reads_plain_messages: bool
     old_after: timedelta | None = None

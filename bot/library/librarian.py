@@ -1,134 +1,83 @@
-"""Keeping a story: opening it at the start, reloading it, following other processes."""
+"""Keeping a story: bringing it in at the start, and every change of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
 
 import structlog
 
-from bot.errors import CorpusError, ReloadInProgressError, UserFacingError
+from bot.errors import (
+    CorpusError,
+    NothingHeldError,
+    ReloadInProgressError,
+    UnknownRevisionError,
+)
+from bot.library.desk import Desk
+from bot.library.diffing import Changes
+from bot.library.drafting import Draft, assembled, folder_digest, is_kept, stored_files
 from bot.library.folder import read_story
+from bot.library.rehearsal import Rehearsal, all_golden, rehearse
+from bot.library.serving import RELOAD, Serving
 from bot.library.store import (
-    OPERATOR,
     AuditEvent,
+    By,
     ConflictError,
+    HeldRevision,
     Revision,
-    Store,
     StoryRecord,
 )
 from bot.search.snapshot import Snapshot
-from bot.story.assembling import assemble, golden_problems
 from bot.story.model import Story
+from bot.wording import counted
 
 log = structlog.get_logger(__name__)
 
-RELOAD = "reload"
-
-Build = Callable[[Story, int], Awaitable[Snapshot]]
-"""Makes the snapshot of a story's revision, off the event loop."""
+ROLLBACK, IMPORT = "rollback", "import"
+PUBLISH, DISCARD = "publish", "discard"
 
 
-class Shelf(Protocol):
-    """Where snapshots are published; the searcher answers from them."""
+class Publish(Enum):
+    """When a change is published."""
 
-    def publish(self, snapshot: Snapshot) -> None:
-        """Let a snapshot answer for its story from the next question on."""
-        ...
-
-    def current(self, story: str) -> Snapshot:
-        """Return the snapshot that answers for a story now."""
-        ...
+    ON_WORD = "on word"
+    """A moderator sees the rehearsal, and decides."""
+    UNLESS_WORSE = "unless worse"
+    """At once, but for a golden question that is answered worse; then a moderator decides."""
+    NOW = "now"
+    """At once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """How the files of one revision differ from those of the one before, by path."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Say whether anything differs."""
-        return bool(self.added or self.changed or self.removed)
-
-    def __str__(self) -> str:
-        """Name the counts, as in ``1 added, 2 changed, 0 removed``."""
-        return f"{len(self.added)} added, {len(self.changed)} changed, {len(self.removed)} removed"
-
-
-@dataclass(frozen=True, slots=True)
-class Reload:
-    """What a reload did.
+class Outcome:
+    """What came of a change.
 
     Attributes:
         revision: The revision that answers now.
-        changes: What differs from the revision before; nothing where it is the same one.
-        articles: How many there are now.
-        passages: How many are indexed now.
-        seconds: How long it took.
-        warnings: Sentences about golden questions whose answers no longer stand.
+        rehearsal: What differs from the revision before; None where nothing does.
+        held: The id of what waits for a moderator's word; None where nothing does.
     """
 
-    revision: Revision
-    changes: Changes
-    articles: int
-    passages: int
-    seconds: float
-    warnings: tuple[str, ...]
+    revision: Revision | None
+    rehearsal: Rehearsal | None = None
+    held: int | None = None
+
+    @property
+    def number(self) -> int:
+        """The number of the revision that answers now; 0 where none does."""
+        return self.revision.number if self.revision else 0
+
+    @property
+    def changes(self) -> Changes:
+        """What differs from the revision before."""
+        return self.rehearsal.changes if self.rehearsal else Changes()
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What answers now.
-
-    Attributes:
-        title: What readers see of the story.
-        revision: The revision that answers.
-        articles: How many it has.
-        passages: How many are indexed.
-        index_size_bytes: Memory of the index.
-        last_reload: The newest reload in the audit log, whatever came of it.
-    """
-
-    title: str
-    revision: Revision
-    articles: int
-    passages: int
-    index_size_bytes: int
-    last_reload: AuditEvent | None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every librarian works with.
-
-    Attributes:
-        store: Remembers the revisions.
-        shelf: Answers from what is published to it.
-        build: Makes snapshots.
-        clock: Tells the time, UTC.
-    """
-
-    store: Store
-    shelf: Shelf
-    build: Build
-    clock: Callable[[], datetime]
-
-
-class Librarian:
-    """Keeps one story: its folder, its revisions in the store, its snapshot on the shelf.
-
-    Attributes:
-        id: The story's; receipts hold it.
-        story: What the story is called inside; searches name it.
-        name: What people call it.
-        guild: The guild it belongs to; None for the operator's.
-    """
+class Librarian(Serving):
+    """Keeps one story: its folder, its revisions in the store, its snapshot on the shelf."""
 
     def __init__(self, record: StoryRecord, folder: Path | None, desk: Desk) -> None:
         """Keep a story; :meth:`open` brings it in.
@@ -138,51 +87,42 @@ class Librarian:
             folder: Holds its articles; None for a story without one.
             desk: What to work with.
         """
-        self.id = record.id
-        self.story = record.name
-        self.name = record.name.rpartition("/")[2]
-        self.guild = record.guild
+        super().__init__(record, desk)
         self._folder = folder
-        self._store = desk.store
-        self._shelf = desk.shelf
-        self._build = desk.build
-        self._clock = desk.clock
-        self._is_reloading = False
-        self._swapping = asyncio.Lock()
-        self._serving: Revision | None = None
-        self._told = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a revision answers."""
-        return self._serving is not None
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The snapshot that answers now."""
-        return self._shelf.current(self.story)
+        self._is_changing = False
 
     async def open(self) -> None:
         """Bring the story in at the start: what the folder holds now, as a revision.
 
         A folder that is broken leaves the last committed revision answering, and the
-        log says so.
+        log says so. So does one with which a golden question is answered worse: it is held.
+        A folder that is still what the last reload read changes nothing: a roll-back stands.
 
         Raises:
             CorpusError: The folder is broken, and there is no revision to go on with.
         """
-        if not await self._serve_readable():
-            await self.reload(OPERATOR)
+        is_readable = await self._serve_readable()
+        if self._folder is None and (is_readable or not await self._current()):
+            return
+        if not is_readable:
+            await self.reload(By(), Publish.NOW)
             return
         try:
-            await self.reload(OPERATOR)
+            outcome = await self.reload(By(), only_if_touched=True)
         except CorpusError as error:
             log.error(
                 "the corpus folder is broken; the last revision goes on answering",
                 story=self.story,
-                revision=self._current.number,
+                revision=self.revision.number,
                 reason=error.user_message,
             )
+        else:
+            if outcome.held is not None:
+                log.warning(
+                    "the corpus folder is held: golden questions would be answered worse",
+                    story=self.story,
+                    held=outcome.held,
+                )
 
     async def open_committed(self) -> None:
         """Bring in the last committed revision, as a running bot has it; else the folder.
@@ -191,166 +131,245 @@ class Librarian:
             CorpusError: There is no revision yet, and the folder is broken.
         """
         if not await self._serve_readable():
-            await self.reload(OPERATOR)
+            await self.reload(By(), Publish.NOW)
 
-    async def reload(self, actor: str) -> Reload:
-        """Read the folder again and let what it holds answer.
+    async def reload(
+        self,
+        by: By,
+        publish: Publish = Publish.UNLESS_WORSE,
+        *,
+        only_if_touched: bool = False,
+    ) -> Outcome:
+        """Read the folder again, and rehearse what it holds beside what answers.
 
-        The new snapshot is built beside the old one, which goes on answering until it
-        is swapped out. A folder equal to the current revision makes no new one.
-        Whatever comes of it is in the audit log.
+        A folder equal to the current revision makes no new one. Whatever comes of it is in
+        the audit log.
 
         Args:
-            actor: Who asked for it, as in :class:`~bot.library.store.Revision`.
+            by: Who asked for it.
+            publish: When it is published.
+            only_if_touched: Leave the story alone if the folder is what the last reload read.
 
         Raises:
-            ReloadInProgressError: Another one has not finished; this one did nothing.
+            ReloadInProgressError: Another change has not finished; this one did nothing.
             CorpusError: The folder is broken; nothing changed.
         """
-        if self._is_reloading:
-            await self._record(actor, "refused", "Another reload was under way.")
-            raise ReloadInProgressError
-        self._is_reloading = True
-        try:
-            async with self._swapping:
-                return await self._reload(actor)
-        except CorpusError as error:
-            await self._record(actor, "failed", error.user_message)
-            raise
-        except ConflictError:
-            await self._record(actor, "refused", "Another process committed a revision first.")
-            raise ReloadInProgressError from None
-        finally:
-            self._is_reloading = False
+        async with self._changing(by, RELOAD):
+            story = await self._read_folder()
+            digest = folder_digest(story.files, story.files)
+            before = await self._current()
+            if only_if_touched and before and await self._desk.store.note(self._note) == digest:
+                return Outcome(before)
+            kept = {path: d for path, d in before.files.items() if is_kept(path)} if before else {}
+            if kept:
+                files = {**story.files, **await stored_files(self._desk.store, kept)}
+                story = await assembled(self.story, self.id, files)
+            outcome = await self._bring_in(
+                Draft(story, before, "The folder was read again."), by, RELOAD, publish
+            )
+            await self._desk.store.set_note(self._note, digest)
+            return outcome
 
-    async def status(self) -> Status:
-        """Return what answers now."""
-        snapshot = self.snapshot
-        reloads = await self._store.events(1, action=RELOAD, subject=self.story)
-        return Status(
-            title=snapshot.story.title,
-            revision=self._current,
-            articles=len(snapshot.articles),
-            passages=len(snapshot.passages),
-            index_size_bytes=snapshot.index_size_bytes,
-            last_reload=next(iter(reloads), None),
-        )
-
-    async def catch_up(self, number: int) -> None:
-        """Serve what another process committed, unless it is served already.
-
-        What cannot be served is logged once; the last revision goes on answering.
+    async def change(  # noqa: PLR0913  # a change is that much
+        self,
+        files: Mapping[str, bytes | None],
+        by: By,
+        action: str,
+        why: str,
+        publish: Publish = Publish.ON_WORD,
+        *,
+        skipped: Sequence[str] = (),
+    ) -> Outcome:
+        """Rehearse the current revision with some files put in its place, or taken away.
 
         Args:
-            number: The newest revision in the store.
+            files: Bytes by path; None takes a file away.
+            by: Who asked for it.
+            action: What the audit log calls it.
+            why: What it is made for, as a sentence.
+            publish: When it is published.
+            skipped: Sentences about files that were left out, and why.
+
+        Raises:
+            ReloadInProgressError: Another change has not finished; this one did nothing.
+            CorpusError: What would be left is no story; nothing changed.
         """
-        if number == (self._serving.number if self._serving else 0):
-            return
-        try:
-            async with self._swapping:
-                if await self._serve_committed():
-                    number = self._current.number
-                    log.info(
-                        "serving a revision committed elsewhere", story=self.id, revision=number
-                    )
-            self._told = ""
-        except UserFacingError as error:
-            if self._told != error.user_message:
-                log.error(
-                    "cannot follow what was committed", story=self.id, reason=error.user_message
-                )
-            self._told = error.user_message
+        async with self._changing(by, action):
+            before = await self._current()
+            kept = {p: d for p, d in (before.files if before else {}).items() if p not in files}
+            after = await stored_files(self._desk.store, kept)
+            after |= {path: content for path, content in files.items() if content is not None}
+            story = await assembled(self.story, self.id, after)
+            draft = Draft(story, before, why, tuple(skipped))
+            return await self._bring_in(draft, by, action, publish)
+
+    async def replace_all(
+        self, files: Mapping[str, bytes], by: By, why: str, publish: Publish = Publish.ON_WORD
+    ) -> Outcome:
+        """Rehearse a revision of exactly these files, such as an export of another one.
+
+        Raises:
+            ReloadInProgressError: Another change has not finished; this one did nothing.
+            CorpusError: They are no story; nothing changed.
+        """
+        async with self._changing(by, IMPORT):
+            story = await assembled(self.story, self.id, files)
+            draft = Draft(story, await self._current(), why)
+            return await self._bring_in(draft, by, IMPORT, publish)
+
+    async def roll_back(self, number: int, by: By) -> Outcome:
+        """Let the files of an older revision answer again, as a new revision, at once.
+
+        Raises:
+            ReloadInProgressError: Another change has not finished; this one did nothing.
+            UnknownRevisionError: There is no such revision.
+        """
+        async with self._changing(by, ROLLBACK):
+            older = await self.old_revision(number)
+            files = await stored_files(self._desk.store, older.files)
+            story = await assembled(self.story, self.id, files)
+            draft = Draft(story, await self._current(), f"Back to revision {number}.")
+            return await self._bring_in(draft, by, ROLLBACK, Publish.NOW)
+
+    async def publish(self, held: int, by: By) -> Outcome:
+        """Let what was held answer.
+
+        Raises:
+            ReloadInProgressError: Another change has not finished; this one did nothing.
+            NothingHeldError: It was published or let go meanwhile, or another revision was
+                published, so that it was rehearsed against what answers no more.
+        """
+        async with self._changing(by, PUBLISH):
+            waiting = await self.waiting(held)
+            before = await self._current()
+            if waiting.base != (before.number if before else 0):
+                raise NothingHeldError
+            files = await stored_files(self._desk.store, waiting.files)
+            story = await assembled(self.story, self.id, files)
+            draft = Draft(story, before, waiting.why)
+            if self._rehearsed is not None and self._rehearsed[0] == held:
+                snapshot = self._rehearsed[1]
+            else:
+                snapshot = await self._desk.build(story, draft.number)
+            rehearsal = Rehearsal.from_json(waiting.report)
+            return await self._publish_draft(draft, snapshot, rehearsal, by, PUBLISH)
+
+    async def discard(self, held: int, by: By) -> None:
+        """Let go of what was held; nothing of it is kept.
+
+        Raises:
+            NothingHeldError: It was published or let go meanwhile.
+        """
+        waiting = await self.waiting(held)
+        event = self._event(by, DISCARD, "done", f"“{waiting.why}” is not published.")
+        if not await self._desk.store.let_go(held, event):
+            raise NothingHeldError
+        if self._rehearsed is not None and self._rehearsed[0] == held:
+            self._rehearsed = None
+
+    async def waiting(self, held: int) -> HeldRevision:
+        """Return what is held under an id.
+
+        Raises:
+            NothingHeldError: Nothing of this story is.
+        """
+        waiting = await self._desk.store.held(held)
+        if waiting is None or waiting.story != self.story:
+            raise NothingHeldError
+        return waiting
 
     @property
-    def _current(self) -> Revision:
-        if self._serving is None:
-            raise RuntimeError("the story was not opened")
-        return self._serving
-
-    async def _reload(self, actor: str) -> Reload:
-        started = perf_counter()
-        story = await self._read_folder()
-        before = await self._store.current_revision(self.story)
-        changes = _changes(before, story)
-        if before is not None and before.digest == story.digest:
-            await self._serve_committed()
-            await self._record(actor, "unchanged", f"Still revision {before.number}.")
-            return await self._report(before, changes, started)
-        revision = Revision(
-            story=self.story,
-            number=before.number + 1 if before else 1,
-            digest=story.digest,
-            committed_at=self._clock(),
-            committed_by=actor,
-            files=story.digests,
-        )
-        snapshot = await self._build(story, revision.number)
-        contents = {story.digests[path]: content for path, content in story.files.items()}
-        event = self._event(actor, "done", f"Revision {revision.number}. Files: {changes}.")
-        await self._store.commit_revision(revision, contents, event)
-        self._publish(revision, snapshot)
-        return await self._report(revision, changes, started)
+    def _note(self) -> str:
+        return f"folder:{self.story}"
 
     async def _read_folder(self) -> Story:
         if self._folder is None:
             raise CorpusError(f"{self.name} has no folder to read again.")
-        return await asyncio.to_thread(read_story, self._folder)
+        return replace(await asyncio.to_thread(read_story, self._folder), id=self.id)
 
-    async def _serve_readable(self) -> bool:
-        """Publish the current revision, unless an older Cuttings let in what is broken now."""
+    @asynccontextmanager
+    async def _changing(self, by: By, action: str) -> AsyncIterator[None]:
+        """Let one change in at a time, and record what ends it early."""
+        if self._is_changing:
+            await self._record(by, action, "refused", "Another change was under way.")
+            raise ReloadInProgressError
+        self._is_changing = True
         try:
-            return await self._serve_committed()
-        except CorpusError as error:
-            log.error(
-                "the last revision can no longer be read; reading the folder instead",
-                story=self.story,
-                reason=error.user_message,
-            )
-            return False
+            async with self._swapping:
+                yield
+        except (CorpusError, UnknownRevisionError) as error:
+            await self._record(by, action, "failed", error.user_message)
+            raise
+        except NothingHeldError as error:
+            await self._record(by, action, "refused", error.user_message)
+            raise
+        except ConflictError:
+            await self._record(by, action, "refused", "Another process committed a revision first.")
+            raise ReloadInProgressError from None
+        finally:
+            self._is_changing = False
 
-    async def _serve_committed(self) -> bool:
-        """Publish the store's current revision if it is not the one that answers already.
+    async def _bring_in(self, draft: Draft, by: By, action: str, publish: Publish) -> Outcome:
+        before = draft.before
+        if before is not None and not draft.is_new:
+            await self._serve_committed()
+            await self._record(by, action, "unchanged", f"Still revision {before.number}.")
+            return Outcome(before)
+        started = perf_counter()
+        snapshot = await self._desk.build(draft.story, draft.number)
+        golden = all_golden(draft.story, await self._desk.store.golden(self.story))
+        compares = golden and before is not None and await self._serves(before)
+        old = self.snapshot if compares else None
+        rehearsal = await asyncio.to_thread(rehearse, draft, old, snapshot, golden)
+        rehearsal = replace(rehearsal, seconds=perf_counter() - started)
+        worse = publish is Publish.UNLESS_WORSE and rehearsal.worse
+        if publish is Publish.ON_WORD or worse:
+            return await self._hold(draft, snapshot, rehearsal, by, action, unattended=bool(worse))
+        return await self._publish_draft(draft, snapshot, rehearsal, by, action)
 
-        Returns:
-            Whether there was one to publish.
-        """
-        revision = await self._store.current_revision(self.story)
-        if revision is None or (self._serving and self._serving.number == revision.number):
-            return False
-        contents = await self._store.contents(revision.files.values())
-        files = {path: contents[digest] for path, digest in revision.files.items()}
-        story = await asyncio.to_thread(assemble, self.story, files)
-        self._publish(revision, await self._build(story, revision.number))
-        return True
-
-    def _publish(self, revision: Revision, snapshot: Snapshot) -> None:
-        self._shelf.publish(snapshot.numbered(revision.number, self.id))
-        self._serving = revision
-
-    async def _report(self, revision: Revision, changes: Changes, started: float) -> Reload:
-        snapshot = self.snapshot
-        warnings = tuple(await asyncio.to_thread(golden_problems, snapshot.story))
-        return Reload(
-            revision=revision,
-            changes=changes,
-            articles=len(snapshot.articles),
-            passages=len(snapshot.passages),
-            seconds=perf_counter() - started,
-            warnings=warnings,
+    async def _hold(  # noqa: PLR0913  # what is held is that much
+        self,
+        draft: Draft,
+        snapshot: Snapshot,
+        rehearsal: Rehearsal,
+        by: By,
+        action: str,
+        *,
+        unattended: bool,
+    ) -> Outcome:
+        held = HeldRevision(
+            story=self.story,
+            base=rehearsal.base,
+            digest=draft.story.digest,
+            held_at=self._desk.clock(),
+            held_by=by,
+            files=draft.story.digests,
+            why=draft.why,
+            report=rehearsal.to_json(),
+            unattended=unattended,
+            is_reload=action == RELOAD,
         )
+        questions = counted(len(rehearsal.worse), "golden question")
+        worse = f" {questions} worse." if rehearsal.worse else ""
+        event = self._event(by, action, "held", f"Files: {rehearsal.changes}.{worse}")
+        number = await self._desk.store.hold(held, draft.contents, event)
+        self._rehearsed = (number, snapshot)
+        return Outcome(draft.before, rehearsal, number)
 
-    def _event(self, actor: str, outcome: str, detail: str) -> AuditEvent:
-        return AuditEvent(self._clock(), actor, RELOAD, self.story, outcome, detail)
+    async def _publish_draft(
+        self, draft: Draft, snapshot: Snapshot, rehearsal: Rehearsal, by: By, action: str
+    ) -> Outcome:
+        revision = draft.revision(self._desk.clock(), by)
+        detail = f"Revision {revision.number}. Files: {rehearsal.changes}."
+        event = self._event(by, action, "done", detail)
+        await self._desk.store.commit_revision(revision, draft.contents, event)
+        self._serve(revision, snapshot)
+        return Outcome(revision, rehearsal)
 
-    async def _record(self, actor: str, outcome: str, detail: str) -> None:
-        await self._store.record(self._event(actor, outcome, detail))
+    def _event(self, by: By, action: str, outcome: str, detail: str) -> AuditEvent:
+        at = self._desk.clock()
+        guild = by.guild if by.guild is not None else self.guild
+        return AuditEvent(at, by.actor, action, self.story, outcome, detail, guild)
 
-
-def _changes(before: Revision | None, story: Story) -> Changes:
-    old = before.files if before else {}
-    new = story.digests
-    return Changes(
-        added=tuple(path for path in new if path not in old),
-        changed=tuple(path for path in new if path in old and old[path] != new[path]),
-        removed=tuple(path for path in old if path not in new),
-    )
+    async def _record(self, by: By, action: str, outcome: str, detail: str) -> None:
+        await self._desk.store.record(self._event(by, action, outcome, detail))

@@ -22,6 +22,19 @@ def moderator(user_id: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Who does something, and where.
+
+    Attributes:
+        actor: :data:`OPERATOR` or ``discord:<user id>``.
+        guild: The guild it is done in; None for the operator.
+    """
+
+    actor: str = OPERATOR
+    guild: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoryRecord:
     """A story that the store knows.
 
@@ -49,6 +62,7 @@ class Revision:
         committed_at: When, UTC.
         committed_by: The actor: :data:`OPERATOR` or ``discord:<user id>``.
         files: SHA-256 (hex) of every file it holds, by path inside the story's folder.
+        why: What it was made for, as a sentence.
     """
 
     story: str
@@ -57,6 +71,57 @@ class Revision:
     committed_at: datetime
     committed_by: str
     files: Mapping[str, str]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRevision:
+    """What would be a story's next revision, rehearsed and waiting for a moderator's word.
+
+    Attributes:
+        story: The story's name.
+        base: The revision it was rehearsed against; 0 for none.
+        digest: As in :class:`Revision`.
+        held_at: When, UTC.
+        held_by: Who made it.
+        files: As in :class:`Revision`.
+        why: As in :class:`Revision`.
+        report: What the rehearsal found, as JSON.
+        unattended: Nobody saw the rehearsal: moderators have to be told.
+        is_reload: It is what the story's folder holds.
+        id: Given by the store.
+    """
+
+    story: str
+    base: int
+    digest: str
+    held_at: datetime
+    held_by: By
+    files: Mapping[str, str]
+    why: str
+    report: str
+    unattended: bool = False
+    is_reload: bool = False
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenRecord:
+    """A golden question that moderators keep beside those of the story's files.
+
+    Attributes:
+        story: The story's name.
+        question: The reader's words.
+        answers: Article files and the words in them that answer it; empty where nothing does.
+        added_at: When, UTC.
+        added_by: Who added it.
+    """
+
+    story: str
+    question: str
+    answers: tuple[tuple[str, str], ...]
+    added_at: datetime
+    added_by: By
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +189,22 @@ class Store(Protocol):
         """Return a story's newest revision, or None where it has none."""
         ...
 
+    async def revision(self, story: str, number: int) -> Revision | None:
+        """Return a story's revision of this number, or None where it has none."""
+        ...
+
+    async def revisions(
+        self, story: str, limit: int, *, before: int | None = None
+    ) -> Sequence[Revision]:
+        """Return a story's newest revisions, newest first; only those before a number if given."""
+        ...
+
     async def commit_revision(
         self, revision: Revision, contents: Mapping[str, bytes], event: AuditEvent
     ) -> None:
         """Commit a revision, the contents that it brings, and the event that tells of it.
+
+        What was held for the story is let go: it was rehearsed against an older revision.
 
         Args:
             revision: Its number must be one above the current one's (1 for the first).
@@ -136,6 +213,48 @@ class Store(Protocol):
 
         Raises:
             ConflictError: The number is not the next one.
+        """
+        ...
+
+    async def hold(
+        self, held: HeldRevision, contents: Mapping[str, bytes], event: AuditEvent
+    ) -> int:
+        """Keep a revision that waits for a moderator's word, and the contents that it brings.
+
+        Returns:
+            Its id.
+        """
+        ...
+
+    async def held(self, held: int) -> HeldRevision | None:
+        """Return what is held under an id, or None where it was published or let go."""
+        ...
+
+    async def held_revisions(self, story: str | None = None) -> Sequence[HeldRevision]:
+        """Return what is held, newest first; of one story if given."""
+        ...
+
+    async def let_go(self, held: int, event: AuditEvent) -> bool:
+        """Forget what is held under an id, with the contents that nothing else holds.
+
+        Returns:
+            Whether there was anything; if not, nothing is recorded.
+        """
+        ...
+
+    async def golden(self, story: str) -> Sequence[GoldenRecord]:
+        """Return the golden questions that moderators keep for a story, oldest first."""
+        ...
+
+    async def add_golden(self, record: GoldenRecord, event: AuditEvent) -> None:
+        """Keep a golden question; it takes the place of the same question."""
+        ...
+
+    async def remove_golden(self, story: str, question: str, event: AuditEvent) -> bool:
+        """Forget a golden question.
+
+        Returns:
+            Whether there was one; if not, nothing is recorded.
         """
         ...
 
@@ -156,6 +275,14 @@ class Store(Protocol):
         self, limit: int, *, action: str | None = None, subject: str | None = None
     ) -> Sequence[AuditEvent]:
         """Return the newest events, newest first; only those of an action or subject if given."""
+        ...
+
+    async def roles(self, guild: int) -> Mapping[str, int]:
+        """Return the roles that a guild set for groups of the moderators' commands."""
+        ...
+
+    async def set_role(self, guild: int, group: str, role: int | None, event: AuditEvent) -> None:
+        """Set the role that a group of commands needs; None means the Manage Server permission."""
         ...
 
     async def listening_channels(self, guild: int) -> frozenset[int]:

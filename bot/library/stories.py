@@ -9,8 +9,9 @@ from typing import Self
 import structlog
 
 from bot.errors import CorpusError, UnknownStoryError, UserFacingError
+from bot.library.desk import Desk
 from bot.library.folder import choose_story, story_names
-from bot.library.librarian import Desk, Librarian
+from bot.library.librarian import Librarian
 from bot.library.store import AuditEvent, StoryRecord
 
 log = structlog.get_logger(__name__)
@@ -206,4 +207,4 @@ async def _left_out_if_broken(librarian: Librarian, opened: Callable[[], Awaitab
     try:
         await opened()
     except CorpusError as error:
-        log.error("a story is left out", story=librarian.id, reason=error.user_message)
+        log.error("a story is left out", story=librarian.story, reason=error.user_message)

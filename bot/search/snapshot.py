@@ -63,7 +63,7 @@ class Snapshot:
             groups: Its synonyms and acronyms.
         """
         self.story = story
-        self.story_id = 1 if revision else 0  # a database holds one story
+        self.story_id = story.id
         self.revision = revision
         self.passages = Passages(members("passages", arrays), story.articles)
         self._arrays = arrays

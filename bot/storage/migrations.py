@@ -257,4 +257,73 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ADD COLUMN threads INTEGER NOT NULL DEFAULT 0 CHECK (threads IN (0, 1))
         """,
     ),
+    (  # a file that stays the same over many revisions is one row, not one for each
+        "ALTER TABLE revisions ADD COLUMN why TEXT NOT NULL DEFAULT ''",
+        """
+        CREATE TABLE file_runs (
+            story TEXT NOT NULL REFERENCES stories (name),
+            path TEXT NOT NULL,
+            first INTEGER NOT NULL,  -- the first and the last revision that hold it so
+            last INTEGER NOT NULL,  -- 2^62: the newest, until another one is committed
+            digest TEXT NOT NULL REFERENCES contents (digest),
+            PRIMARY KEY (story, path, first),
+            CHECK (last >= first)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX file_runs_by_last ON file_runs (story, last)",
+        "CREATE INDEX file_runs_by_digest ON file_runs (digest)",
+        """
+        INSERT INTO file_runs
+        SELECT f.story, f.path, f.number, iif(f.number = n.newest, 1 << 62, f.number), f.digest
+        FROM revision_files f
+        JOIN (SELECT story, max(number) newest FROM revisions GROUP BY story) n USING (story)
+        """,
+        "DROP TABLE revision_files",
+    ),
+    (  # what was rehearsed and waits for a moderator's word; golden questions of moderators
+        """
+        CREATE TABLE held_revisions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice: buttons hold it
+            story TEXT NOT NULL REFERENCES stories (name),
+            base INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            held_at TEXT NOT NULL,  -- ISO 8601, UTC
+            actor TEXT NOT NULL,
+            guild INTEGER,
+            why TEXT NOT NULL,
+            report TEXT NOT NULL,  -- JSON
+            unattended INTEGER NOT NULL,
+            is_reload INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE held_files (
+            held INTEGER NOT NULL REFERENCES held_revisions (id) ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            digest TEXT NOT NULL REFERENCES contents (digest),
+            PRIMARY KEY (held, path)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX held_files_by_digest ON held_files (digest)",
+        """
+        CREATE TABLE command_roles (
+            guild INTEGER NOT NULL,
+            commands TEXT NOT NULL,  -- a group of the moderators' commands
+            role INTEGER NOT NULL,
+            PRIMARY KEY (guild, commands)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE golden_questions (
+            id INTEGER PRIMARY KEY,
+            story TEXT NOT NULL REFERENCES stories (name),
+            question TEXT NOT NULL,
+            answers TEXT NOT NULL,  -- JSON: [[article, words], ...]
+            added_at TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            guild INTEGER,
+            UNIQUE (story, question)
+        ) STRICT
+        """,
+    ),
 )

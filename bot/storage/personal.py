@@ -41,6 +41,8 @@ PERSONAL = (
     Personal("blocks", "by", Kind.ACTOR, Fate.NAMELESS),
     Personal("revisions", "committed_by", Kind.ACTOR, Fate.NAMELESS),
     Personal("sources", "added_by", Kind.ACTOR, Fate.NAMELESS),
+    Personal("held_revisions", "actor", Kind.ACTOR, Fate.NAMELESS),
+    Personal("golden_questions", "actor", Kind.ACTOR, Fate.NAMELESS),
     Personal("audit_events", "actor", Kind.ACTOR, Fate.NAMELESS),
 )
 """Every column that tells of a person; a test holds it against the schema."""

@@ -189,6 +189,7 @@ class Story:
         golden: Its golden questions.
         synonyms: Groups of words and phrases that mean the same in this story.
         files: The bytes everything above was read from, by path inside the folder.
+        id: The number the store gave it; 0 for a folder without a database.
     """
 
     name: str
@@ -198,6 +199,7 @@ class Story:
     golden: tuple[GoldenQuestion, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    id: int = 0
 
     def number_of(self, file: str) -> int | None:
         """Return the place of the article with this file; None where there is none."""

@@ -12,16 +12,22 @@ from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.receipts import Receipt, decode
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card, text
-from bot.chat.cards.corpus import reload_card, status_card
+from bot.chat.cards.corpus import status_card
 from bot.chat.cards.guide import about_card, help_card
+from bot.chat.cards.rehearsal import outcome_card
+from bot.chat.cards.revisions import diff_card, history_card
 from bot.chat.cards.settings import Chosen, SettingsCard
 from bot.chat.limits import CardTooLargeError
-from bot.library.librarian import Changes, Reload, Status
+from bot.library.diffing import Changes
+from bot.library.librarian import Outcome
+from bot.library.rehearsal import Grade, Reply, Shift
+from bot.library.serving import Status
 from bot.library.store import AuditEvent, Revision
 from bot.readers.rationing import Limits
 from bot.readers.rules import Rules
 from bot.search.spelling import Repair
 from bot.story.model import Article, GoldenAnswer, GoldenQuestion, Span, Story
+from tests.builders import make_rehearsal
 from tests.chat.rendering import looks, plain, runs
 from tests.chat.test_markdown import ANY_TEXT, solid
 
@@ -289,8 +295,25 @@ def test_moderators_cards_fit_and_show_letters_only(files: list[str], detail: st
     revision = Revision("asylum", 10**9, "f" * 64, NOON, "discord:123456789012345678", {})
     changes = Changes(tuple(files), tuple(files), tuple(files))
     event = AuditEvent(NOON, "operator", "reload", "asylum", "failed", detail * 20)
+    shift = Shift(detail * 9, Reply(Grade.RIGHT, detail, detail * 9), Reply(Grade.WRONG))
+    lines = tuple(file * 9 for file in files)
+    rehearsal = make_rehearsal(
+        changes,
+        asked=9,
+        better=(shift,) * 9,
+        worse=(shift,) * 9,
+        furniture=lines,
+        skipped=lines,
+        warnings=lines,
+    )
+    one, other = (replace(revision, files={detail or "a": digest}) for digest in "xy")
     cards = (
-        reload_card(Reload(revision, changes, 10**6, 10**7, 1e4, tuple(files))),
+        outcome_card(Outcome(revision, rehearsal)),
+        outcome_card(Outcome(revision, rehearsal, held=10**9)),
+        history_card(7, detail * 9, [revision] * 6),
+        diff_card(7, revision, revision, 0, ("", "")),
+        diff_card(7, revision, replace(revision, files=dict.fromkeys(files, "x")), 0, ("", "")),
+        diff_card(7, one, other, 1, (detail, "".join(files))),
         status_card(Status(detail * 9, revision, 10**6, 10**7, 10**12, event)),
     )
 
@@ -298,19 +321,21 @@ def test_moderators_cards_fit_and_show_letters_only(files: list[str], detail: st
         assert_within_limits(card)
         assert {look for content in texts(card) for look in looks(content)} <= {
             *("listed", "bold", "small", "code"),
-            *("mention", "timestamp"),
+            *("mention", "timestamp", "code block", "heading"),
         }
-    assert runs("\n".join(texts(cards[1])), "mention") == ["<@123456789012345678>"]
+        headings = [run for content in texts(card) for run in runs(content, "heading")]
+        assert all(heading.startswith("Re") for heading in headings)  # our own
+    assert runs("\n".join(texts(cards[-1])), "mention") == ["<@123456789012345678>"]
 
 
 def test_one_article_is_no_articles() -> None:
     revision = Revision("asylum", 1, "0" * 64, NOON, "operator", {})
     story = Story("asylum", "The asylum", "en", (make_article(),))
 
-    assert "1 article, 1 passage, 0.2 s" in shown(
-        reload_card(Reload(revision, Changes(), 1, 1, 0.25, ()))
+    assert "1 article · 1 passage · 0.2 s" in shown(
+        outcome_card(Outcome(revision, make_rehearsal(articles=1, passages=1)))
     )
-    assert "1 article, 1 passage Index" in shown(
+    assert "1 article, 1 passage No article" in shown(
         status_card(Status("T", revision, 1, 1, 1_000, None))
     )
     assert "revision 1, 1 article." in shown(about_card(story, 1))

@@ -11,6 +11,8 @@ from bot.answers.receipts import MAX_NUMBER, Receipt, decode, encode
 from bot.chat.cards.card import Card, row, text
 from bot.chat.cards.controls import Action, Control, control
 from bot.chat.cards.question import QUESTION_ITEM
+from bot.library.librarian import Publish
+from bot.library.store import By
 from bot.story.model import Span
 from tests.chat.seeing import Message, markdown_of, quotations, raw_components, seen
 from tests.chat.world import ANSWERED_QUESTION, UNANSWERED_QUESTION, World
@@ -76,7 +78,7 @@ async def ask_about_a_long_article(world: World) -> ResponseMessage:
     """Answer from the middle of an article of forty paragraphs."""
     told = "\n\n".join(f"Witness {number} told the court of zebras." for number in range(40))
     (world.folder / "long.txt").write_text(f"Zebras in court\n\n{told}")
-    await world.librarian.reload("operator")
+    await world.librarian.reload(By(), Publish.NOW)
     return await ask(world, "What did witness 20 tell of zebras?")
 
 
@@ -285,7 +287,7 @@ async def test_words_that_are_not_here_are_refused_with_a_sentence(
 async def test_after_a_reload_older_cards_say_that_the_articles_changed(world: World) -> None:
     answer = await ask(world)
     (world.folder / "new.txt").write_text("A headline\n\nSomething new happened in Quito.")
-    await world.librarian.reload("operator")
+    await world.librarian.reload(By(), Publish.NOW)
 
     for action in (Action.CONTEXT, Action.WHY, Action.MORE):
         shown = await press(world, answer, action)

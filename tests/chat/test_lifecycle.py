@@ -119,6 +119,8 @@ async def test_a_question_under_way_keeps_the_revision_it_was_searched_in(world:
     first = min(world.folder.glob("2012*.md"))
     first.write_text(first.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     reload = await world.moderator.slash(world.general, "corpus reload")
+    assert reload.response is not None
+    await world.moderator.click(reload.response, label="Publish")
     assert "Revision 2 answers now." in seen(reload.response)
 
     gate.open()

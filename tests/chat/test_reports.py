@@ -10,6 +10,8 @@ from simcord.results import ResponseMessage
 from bot.answers.receipts import Receipt, encode
 from bot.chat.cards.controls import WHICH, Action, control
 from bot.chat.cards.settings import REPORTS_CUSTOM_ID
+from bot.library.librarian import Publish
+from bot.library.store import By
 from bot.readers.store import Feedback
 from bot.story.model import Span
 from tests.chat.seeing import Message, markdown_of, quotations, seen
@@ -103,7 +105,7 @@ async def test_votes_of_an_older_revision_count_but_not_of_one_there_never_was(
 ) -> None:
     answer = await ask(world)
     (world.folder / "new.txt").write_text("A headline\n\nSomething new happened in Quito.")
-    await world.librarian.reload("operator")
+    await world.librarian.reload(By(), Publish.NOW)
 
     await press(world, answer, Action.HELPFUL)
     never = await send(world, control(Action.HELPFUL, "1.9", "Helpful"))
@@ -251,7 +253,7 @@ async def test_a_report_of_words_that_changed_says_so(world: World) -> None:
     for file in world.folder.glob("*.md"):
         file.write_text(file.read_text().split("\n\n")[0] + "\n\nAll is new.")
     (world.folder / "questions.toml").unlink()
-    await world.librarian.reload("operator")
+    await world.librarian.reload(By(), Publish.NOW)
 
     assert "no longer in the articles" in seen(await reports(world))
 

@@ -10,10 +10,10 @@ from tests.builders import make_contents, make_event, make_files, make_revision
 from tests.chat.seeing import quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, TITLE, World, open_world
 
-FLOOD_QUESTION = "How many metres did the river rise in Guayaquil?"
+FLOOD_QUESTION = "When did the river burst its banks in Guayaquil?"
 FLOOD = {
     "story.toml": b'title = "The flood"',
-    **make_files(flood="The river rose by 9 metres in Guayaquil."),
+    **make_files(flood="The river burst its banks in Guayaquil on Monday."),
 }
 
 
@@ -46,7 +46,7 @@ async def test_a_channel_asks_about_the_story_chosen_for_it(world: World) -> Non
 
     assert "are about The flood now." in seen(result.response)
     assert world.questions.last_message is not None
-    assert "rose by 9 metres" in quotations(world.questions.last_message)[0]
+    assert "burst its banks" in quotations(world.questions.last_message)[0]
     assert elsewhere.response is not None
     assert TITLE in seen(elsewhere.response)
 

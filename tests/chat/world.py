@@ -152,6 +152,7 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
             charts=Charts(Path(gettempdir()) / "cuttings-tests-drawing"),
             limits=limits,
             clock=lambda: env.now(),  # noqa: PLW0108  # it is made below
+            shared_reload="auto",
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,
             old_after=timedelta(days=365),

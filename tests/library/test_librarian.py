@@ -11,11 +11,15 @@ from structlog.testing import LogCapture
 from bot.answers.answering import Answering
 from bot.app import build_in_thread
 from bot.errors import BrokenArticlesError, CorpusError, ReloadInProgressError, StorageError
-from bot.library import librarian as module
-from bot.library.librarian import Changes, Desk, Librarian
+from bot.library import librarian as librarian_module
+from bot.library import serving as serving_module
+from bot.library.desk import Desk
+from bot.library.diffing import Changes
+from bot.library.librarian import Librarian
 from bot.library.store import (
     OPERATOR,
     AuditEvent,
+    By,
     Revision,
     Store,
     StoryRecord,
@@ -110,7 +114,8 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> LogCapture:
     """Return what the librarian logs."""
     capture = LogCapture()
     log = structlog.wrap_logger(structlog.PrintLogger(), processors=[capture])
-    monkeypatch.setattr(module, "log", log)
+    for module in (librarian_module, serving_module):
+        monkeypatch.setattr(module, "log", log)
     return capture
 
 
@@ -170,12 +175,15 @@ async def test_a_reload_says_what_was_added_changed_and_removed(
     write_files(folder, make_files(b="Bb.", d="D.", e="E."))
     (folder / "a.md").unlink()
 
-    reload = await librarian.reload(MODERATOR)
+    reload = await librarian.reload(By(MODERATOR))
 
+    assert reload.revision is not None
+    assert reload.rehearsal is not None
     assert reload.changes == Changes(("d.md", "e.md"), ("b.md",), ("a.md",))
     assert str(reload.changes) == "2 added, 1 changed, 1 removed"
+    assert (reload.rehearsal.articles, reload.rehearsal.passages) == (6, 6)
     assert (reload.revision.number, reload.revision.committed_by) == (2, MODERATOR)
-    assert (reload.articles, reload.passages, reload.warnings) == (6, 6, ())
+    assert reload.revision.why == "The folder was read again."
     assert reload.revision == await store.current_revision("asylum")
     assert librarian.snapshot.revision == 2
     assert (await outcomes(store))[0] == (
@@ -191,10 +199,10 @@ async def test_a_folder_equal_to_the_revision_makes_no_new_one(
     await librarian.open()
     before = librarian.snapshot
 
-    reload = await librarian.reload(MODERATOR)
+    reload = await librarian.reload(By(MODERATOR))
 
     assert not reload.changes
-    assert reload.revision.number == 1
+    assert reload.number == 1
     assert librarian.snapshot is before
     assert (await outcomes(store))[0] == (MODERATOR, "unchanged", "Still revision 1.")
 
@@ -204,12 +212,12 @@ async def test_an_article_that_comes_back_makes_a_new_revision(
 ) -> None:
     await librarian.open()
     write_files(folder, make_files(letter=LETTER))
-    await librarian.reload(MODERATOR)
+    await librarian.reload(By(MODERATOR))
     (folder / "letter.md").unlink()
 
-    reload = await librarian.reload(MODERATOR)
+    reload = await librarian.reload(By(MODERATOR))
 
-    assert reload.revision.number == 3
+    assert reload.number == 3
     assert reload.changes == Changes(removed=("letter.md",))
 
 
@@ -221,7 +229,7 @@ async def test_a_broken_folder_changes_nothing_and_is_recorded(
     write_files(folder, {**make_files(letter=LETTER), **BROKEN})
 
     with pytest.raises(BrokenArticlesError):
-        await librarian.reload(MODERATOR)
+        await librarian.reload(By(MODERATOR))
 
     current = await store.current_revision("asylum")
     assert current is not None
@@ -236,12 +244,12 @@ async def test_a_mended_folder_can_be_reloaded_after_a_broken_one(
     await librarian.open()
     write_files(folder, {**make_files(letter=LETTER), **BROKEN})
     with pytest.raises(BrokenArticlesError):
-        await librarian.reload(MODERATOR)
+        await librarian.reload(By(MODERATOR))
     (folder / "broken.md").unlink()
 
-    reload = await librarian.reload(MODERATOR)
+    reload = await librarian.reload(By(MODERATOR))
 
-    assert reload.revision.number == 2
+    assert reload.number == 2
 
 
 async def test_golden_answers_that_no_longer_stand_are_warnings(
@@ -251,9 +259,10 @@ async def test_golden_answers_that_no_longer_stand_are_warnings(
     table = b'[[answerable]]\nquestion = "Who?"\nanswers = [{ article = "x.md", words = "x" }]'
     write_files(folder, {"questions.toml": table})
 
-    reload = await librarian.reload(MODERATOR)
+    reload = await librarian.reload(By(MODERATOR))
 
-    assert reload.warnings == ("“Who?” names x.md, which is not there.",)
+    assert reload.rehearsal is not None
+    assert reload.rehearsal.warnings == ("“Who?” names x.md, which is not there.",)
 
 
 async def test_a_second_reload_at_the_same_time_is_refused_and_recorded(
@@ -261,17 +270,17 @@ async def test_a_second_reload_at_the_same_time_is_refused_and_recorded(
 ) -> None:
     store = SlowStore()
     librarian = keep(folder, store, shelf)
-    first = asyncio.create_task(librarian.reload(OPERATOR))
+    first = asyncio.create_task(librarian.reload(By(OPERATOR)))
     await asyncio.wait_for(store.is_committing.wait(), LONGEST_WAIT_S)
 
     with pytest.raises(ReloadInProgressError):
-        await librarian.reload(MODERATOR)
+        await librarian.reload(By(MODERATOR))
 
     refused = await outcomes(store)
     store.may_commit.set()
-    assert (await first).revision.number == 1
-    assert refused == [(MODERATOR, "refused", "Another reload was under way.")]
-    assert not (await librarian.reload(MODERATOR)).changes
+    assert (await first).number == 1
+    assert refused == [(MODERATOR, "refused", "Another change was under way.")]
+    assert not (await librarian.reload(By(MODERATOR))).changes
 
 
 async def test_a_cancelled_reload_does_not_keep_the_next_one_out(
@@ -279,14 +288,15 @@ async def test_a_cancelled_reload_does_not_keep_the_next_one_out(
 ) -> None:
     store = SlowStore()
     librarian = keep(folder, store, shelf)
-    first = asyncio.create_task(librarian.reload(OPERATOR))
+    first = asyncio.create_task(librarian.reload(By(OPERATOR)))
     await asyncio.wait_for(store.is_committing.wait(), LONGEST_WAIT_S)
     first.cancel()
     await asyncio.wait([first])
     store.may_commit.set()
 
-    reload = await librarian.reload(MODERATOR)
+    reload = await librarian.reload(By(MODERATOR))
 
+    assert reload.revision is not None
     assert reload.revision.committed_by == MODERATOR
 
 
@@ -310,7 +320,7 @@ async def test_following_does_not_keep_a_reload_out(folder: Path, shelf: Shelf) 
     following = asyncio.create_task(librarian.catch_up(2))
     await asyncio.wait_for(store.is_reading.wait(), LONGEST_WAIT_S)
 
-    reloading = asyncio.create_task(librarian.reload(MODERATOR))
+    reloading = asyncio.create_task(librarian.reload(By(MODERATOR)))
     await asyncio.sleep(0)
     store.may_read.set()
 
@@ -323,7 +333,7 @@ async def test_of_librarians_that_race_one_commits_and_the_other_is_refused(
 ) -> None:
     store = SlowStore()
     librarian = keep(folder, store, shelf)
-    losing = asyncio.create_task(librarian.reload(MODERATOR))
+    losing = asyncio.create_task(librarian.reload(By(MODERATOR)))
     await asyncio.wait_for(store.is_committing.wait(), LONGEST_WAIT_S)
     await FakeStore.commit_revision(
         store,
@@ -342,7 +352,7 @@ async def test_of_librarians_that_race_one_commits_and_the_other_is_refused(
         (MODERATOR, "refused", "Another process committed a revision first."),
         (OPERATOR, "done", "by another process"),
     ]
-    assert (await librarian.reload(MODERATOR)).revision.number == 2
+    assert (await librarian.reload(By(MODERATOR))).number == 2
 
 
 async def test_librarians_that_race_on_one_database_leave_whole_revisions(
@@ -354,7 +364,7 @@ async def test_librarians_that_race_on_one_database_leave_whole_revisions(
         async with SQLiteStore.open(path) as store, Shelf() as shelf:
             librarian = keep(folder, store, shelf)
             try:
-                return (await librarian.reload(moderator(number))).revision.number
+                return (await librarian.reload(By(moderator(number)))).number
             except ReloadInProgressError:
                 return None
 
@@ -475,7 +485,7 @@ async def test_questions_in_flight_finish_on_the_snapshot_they_began_with(
     assert await asyncio.to_thread(began.wait, LONGEST_WAIT_S)
     write_files(folder, make_files(asylum="Nobody announced it any more.\n"))
 
-    await librarian.reload(MODERATOR)
+    await librarian.reload(By(MODERATOR))
 
     after = await answering.answer("Who announced it?", "asylum")
     may_end.set()
@@ -494,7 +504,7 @@ async def test_following_serves_what_another_process_commits(
     write_files(folder, make_files(letter=LETTER))
 
     async with SQLiteStore.open(tmp_path / "data" / "cuttings.db") as another, Shelf() as other:
-        await keep(folder, another, other).reload(OPERATOR)
+        await keep(folder, another, other).reload(By(OPERATOR))
 
     assert await shelf.next_published() == 2
     assert "letter.md" in files_of(librarian)
@@ -548,7 +558,7 @@ async def test_status_says_what_answers_and_how_the_last_reload_ended(
     await librarian.open()
     write_files(folder, BROKEN)
     with pytest.raises(CorpusError):
-        await librarian.reload(MODERATOR)
+        await librarian.reload(By(MODERATOR))
     for _ in range(120):
         await store.record(make_event(action="settings.listening", subject="guild:1"))
     await store.record(make_event(subject="another story"))

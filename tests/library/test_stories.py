@@ -8,7 +8,7 @@ import pytest
 from bot.answers.answering import Answering
 from bot.app import build_in_thread
 from bot.errors import CorpusError, UnknownStoryError
-from bot.library.librarian import Desk
+from bot.library.desk import Desk
 from bot.library.store import OPERATOR, Store, moderator
 from bot.library.stories import WHOLE_GUILD, Place, Stories
 from bot.search.searcher import SnapshotSearcher
@@ -24,7 +24,9 @@ from tests.fakes import FakeClock, FakeStore
 
 GUILD, OTHER_GUILD = 7, 8
 OWN = f"{GUILD}/flood"
-FLOOD = {"flood.md": make_files(flood="The river rose by 9 metres in Guayaquil.")["flood.md"]}
+FLOOD = {
+    "flood.md": make_files(flood="The river burst its banks in Guayaquil on Monday.")["flood.md"]
+}
 
 
 @pytest.fixture
@@ -123,11 +125,11 @@ async def test_a_guilds_own_story_influences_no_other_answer(corpus: Path, store
     assert (after.df, after.rarity, after.passages) == (before.df, before.rarity, before.passages)
     assert not (
         await Answering(searcher).answer(
-            "How many metres did the river rise in Guayaquil?", "asylum"
+            "When did the river burst its banks in Guayaquil?", "asylum"
         )
     ).answered
     assert (
-        await Answering(searcher).answer("How many metres did the river rise in Guayaquil?", OWN)
+        await Answering(searcher).answer("When did the river burst its banks in Guayaquil?", OWN)
     ).answered
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.library.store import ConflictError
-from bot.storage import sqlite
+from bot.storage import database
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.sqlite import SQLiteStore
 from tests.builders import make_contents, make_event, make_files, make_revision, write_files
@@ -41,11 +41,12 @@ async def make(path: Path) -> None:
 
 
 def scribble_over(path: Path) -> None:
-    """Damage the later half of a database's pages: what was stored, not the schema."""
+    """Damage the pages of a database that hold a long text."""
     content = bytearray(path.read_bytes())
     page = 4096
-    for number in range(len(content) // page // 2, len(content) // page):
-        content[number * page : number * page + 100] = b"\xff" * 100
+    for number in range(1, len(content) // page):
+        if b"word word" in content[number * page : (number + 1) * page]:
+            content[number * page : number * page + 100] = b"\xff" * 100
     path.write_bytes(content)
 
 
@@ -87,7 +88,7 @@ async def test_an_older_database_takes_the_steps_it_lacks(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await make(path)
-    monkeypatch.setattr(sqlite, "MIGRATIONS", (*MIGRATIONS, MORE))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, MORE))
 
     async with SQLiteStore.open(path) as store:
         revision = await store.current_revision("asylum")
@@ -101,7 +102,7 @@ async def test_a_step_that_fails_leaves_nothing_of_itself(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await make(path)
-    monkeypatch.setattr(sqlite, "MIGRATIONS", (*MIGRATIONS, (*MORE, "CREATE TABLE notes (a)")))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, (*MORE, "CREATE TABLE notes (a)")))
 
     message = await fails_to_open(path)
 
@@ -207,7 +208,7 @@ async def test_a_full_disk_is_told_and_changes_nothing(path: Path) -> None:
 async def test_a_file_that_stays_locked_is_named(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
     path.parent.mkdir()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -233,17 +234,17 @@ async def test_many_may_open_a_fresh_file_at_once(tmp_path: Path) -> None:
 async def test_a_file_that_another_process_migrates_meanwhile_is_ours(
     path: Path, monkeypatch: pytest.MonkeyPatch, reads: int
 ) -> None:
-    read = sqlite._scalar  # noqa: SLF001  # the moment between two reads
+    read = database.scalar
     values = []
 
     async def read_then_let_another_migrate(*args: Any) -> Any:  # noqa: ANN401  # SQLite decides
         values.append(await read(*args))
         if len(values) == reads:
-            monkeypatch.setattr(sqlite, "_scalar", read)
+            monkeypatch.setattr(database, "scalar", read)
             await make(path)
         return values[-1]
 
-    monkeypatch.setattr(sqlite, "_scalar", read_then_let_another_migrate)
+    monkeypatch.setattr(database, "scalar", read_then_let_another_migrate)
     async with SQLiteStore.open(path) as store:
         revision = await store.current_revision("asylum")
 
@@ -349,3 +350,29 @@ async def test_what_a_guild_chose_is_gone_from_the_file_when_forgotten(path: Pat
 
     held = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert guild.to_bytes(8) not in held
+
+
+async def test_revisions_of_the_first_schema_are_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "MIGRATIONS", MIGRATIONS[:1])
+    async with SQLiteStore.open(path):
+        pass
+    revisions = [make_revision(1), make_revision(2, files=make_files(a="A.")), make_revision(3)]
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO stories VALUES ('asylum')")
+        contents = make_contents() | make_contents(make_files(a="A."))
+        db.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
+        for one in revisions:
+            moment = one.committed_at.isoformat()
+            row = (one.story, one.number, one.digest, moment, one.committed_by)
+            db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?)", row)
+            files = [(one.story, one.number, *file) for file in one.files.items()]
+            db.executemany("INSERT INTO revision_files VALUES (?, ?, ?, ?)", files)
+    monkeypatch.setattr(database, "MIGRATIONS", MIGRATIONS)
+
+    async with SQLiteStore.open(path) as store:
+        assert [await store.revision("asylum", number) for number in (1, 2, 3)] == revisions
+        await store.commit_revision(make_revision(4), {}, make_event())
+        assert await store.current_revision("asylum") == make_revision(4)
+        assert [(one.id, one.revision) for one in await store.stories()] == [(1, 4)]

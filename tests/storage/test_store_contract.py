@@ -2,15 +2,25 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import StorageError
-from bot.library.store import ConflictError, Store, StoryRecord, moderator
+from bot.library.store import (
+    By,
+    ConflictError,
+    GoldenRecord,
+    HeldRevision,
+    Revision,
+    Store,
+    StoryRecord,
+    moderator,
+)
 from bot.storage.sqlite import SQLiteStore
-from tests.builders import make_contents, make_event, make_files, make_revision
+from tests.builders import NOON, make_contents, make_event, make_files, make_revision
 from tests.fakes import FakeStore
 
 GUILD, OTHER_GUILD = 2**53 + 1, 2**63 - 1
@@ -295,3 +305,117 @@ async def test_a_write_is_seen_by_the_next_read(
     await write(store)
 
     assert [event.detail for event in await store.events(1)] == ["Zürich “quoted” 文"]
+
+
+async def commit(store: Store, number: int, **bodies: str) -> Revision:
+    files = make_files(**bodies)
+    revision = replace(make_revision(number, files=files), why=f"The {number}th.")
+    await store.commit_revision(revision, make_contents(files), make_event())
+    return revision
+
+
+async def test_every_revision_comes_back_as_it_was_committed(store: Store) -> None:
+    committed = [
+        await commit(store, 1, a="A.", b="B."),
+        await commit(store, 2, a="Aa.", c="C."),
+        await commit(store, 3, a="A.", b="B."),
+        await commit(store, 4, b="B."),
+    ]
+
+    assert [await store.revision("asylum", number) for number in range(1, 5)] == committed
+    assert [await store.revision("asylum", number) for number in (0, 5)] == [None, None]
+    assert await store.revision("other", 1) is None
+    assert await store.current_revision("asylum") == committed[-1]
+
+
+async def test_revisions_come_newest_first_page_by_page(store: Store) -> None:
+    committed = [await commit(store, number, a=f"{number}.") for number in (1, 2, 3)]
+
+    assert list(await store.revisions("asylum", 2)) == [committed[2], committed[1]]
+    assert list(await store.revisions("asylum", 2, before=2)) == [committed[0]]
+    assert list(await store.revisions("asylum", 2, before=1)) == []
+    assert list(await store.revisions("other", 2)) == []
+
+
+def held(story: str = "asylum", files: dict[str, bytes] | None = None) -> HeldRevision:
+    revision = make_revision(files=files)
+    return HeldRevision(
+        story=story,
+        base=1,
+        digest=revision.digest,
+        held_at=NOON,
+        held_by=By(moderator(7), GUILD),
+        files=revision.files,
+        why="An upload.",
+        report="{}",
+        unattended=True,
+        is_reload=True,
+    )
+
+
+async def test_what_is_held_comes_back_as_it_was_until_it_is_let_go(store: Store) -> None:
+    await commit(store, 1, a="A.")
+    files = make_files(a="A.", new="New.")
+    number = await store.hold(held(files=files), make_contents(files), make_event("held"))
+    other = await store.hold(held(files=files), {}, make_event("held again"))
+
+    kept = replace(held(files=files), id=number)
+    assert await store.held(number) == kept
+    assert [one.id for one in await store.held_revisions()] == [other, number]
+    assert list(await store.held_revisions("other")) == []
+    assert set(await store.contents(kept.files.values())) == set(make_contents(files))
+    assert await store.let_go(number, make_event("let go"))
+    assert not await store.let_go(number, make_event("not again"))
+    assert [event.detail for event in await store.events(3)] == ["let go", "held again", "held"]
+    assert await store.contents(kept.files.values())  # the other still holds them
+    await store.let_go(other, make_event())
+    with pytest.raises(KeyError):
+        await store.contents([kept.files["new.md"]])
+    assert await store.contents([kept.files["a.md"]])
+    assert await store.hold(held(files=files), make_contents(files), make_event()) > other
+
+
+async def test_a_commit_lets_go_of_what_was_held_for_its_story(store: Store) -> None:
+    await commit(store, 1, a="A.")
+    await store.add_story("other")
+    files = make_files(new="New.")
+    first = await store.hold(held(files=files), make_contents(files), make_event())
+    second = await store.hold(held("other", files), make_contents(files), make_event())
+
+    await commit(store, 2, b="B.")
+
+    assert await store.held(first) is None
+    assert await store.held(second) is not None
+
+
+async def test_golden_questions_are_kept_until_removed(store: Store) -> None:
+    for story in ("asylum", "other"):
+        await store.add_story(story)
+    record = GoldenRecord("asylum", "Who?", (("a.md", "“He”"),), NOON, By(moderator(7), GUILD))
+    silent = replace(record, question="Whose?", answers=())
+    await store.add_golden(record, make_event("added"))
+    await store.add_golden(silent, make_event("added"))
+
+    other = replace(record, answers=())
+    await store.add_golden(other, make_event("replaced"))
+
+    assert list(await store.golden("asylum")) == [silent, other]
+    assert list(await store.golden("other")) == []
+    assert await store.remove_golden("asylum", "Who?", make_event("removed"))
+    assert not await store.remove_golden("asylum", "Who?", make_event("not there"))
+    assert list(await store.golden("asylum")) == [silent]
+    assert [event.detail for event in await store.events(1)] == ["removed"]
+
+
+async def test_roles_stand_until_changed_or_forgotten(store: Store) -> None:
+    await store.set_role(GUILD, "corpus", 5, make_event())
+    await store.set_role(GUILD, "corpus", 6, make_event())
+    await store.set_role(GUILD, "article", 7, make_event())
+    await store.set_role(GUILD, "article", None, make_event())
+    await store.set_role(OTHER_GUILD, "corpus", 8, make_event("last"))
+
+    assert await store.roles(GUILD) == {"corpus": 6}
+    assert [event.detail for event in await store.events(1)] == ["last"]
+    await store.forget_guild(GUILD)
+    assert await store.roles(GUILD) == {}
+    assert await store.roles(OTHER_GUILD) == {"corpus": 8}

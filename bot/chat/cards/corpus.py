@@ -1,62 +1,41 @@
-"""The moderators' cards: what answers now, and what a reload changed."""
+"""The moderators' card of what answers now."""
 
-from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, actor_shown, rule, text
-from bot.chat.markdown import bold_line, escape, one_line
-from bot.library.librarian import Reload, Status
-from bot.library.store import AuditEvent, Revision
+from bot.chat.cards.card import Card, Item, actor_shown, rule, text
+from bot.chat.cards.rehearsal import held_row
+from bot.chat.markdown import bold_line, one_line
+from bot.library.serving import Status
+from bot.library.store import AuditEvent, HeldRevision
 from bot.wording import counted
 
-MAX_SHOWN_FILES = 8
-MAX_SHOWN_WARNINGS = 3
 MAX_SHOWN_CHARS = 120
+MAX_SHOWN_HELD = 3
 
 
 def status_card(status: Status) -> Card:
     """Return the card of ``/corpus status``."""
     revision = status.revision
+    newest = (
+        f"Newest article: <t:{int(status.newest.timestamp())}:R>"
+        if status.newest
+        else "No article says when it was published"
+    )
+    loaded_by = actor_shown(revision.committed_by)
     lines = [
         bold_line(status.title, MAX_SHOWN_CHARS),
         f"Revision **{revision.number}**, `{revision.digest[:12]}`",
         f"**{counted(status.articles, 'article')}**, **{counted(status.passages, 'passage')}**",
+        newest,
         f"Index: {_size(status.index_size_bytes)}",
-        _loaded(revision),
+        f"Loaded <t:{int(revision.committed_at.timestamp())}:f> by {loaded_by}",
     ]
     items: list[Item] = [text("\n".join(lines))]
     if status.last_reload is not None:
         items += [rule(), text(_last_reload(status.last_reload))]
+    for held in status.held[:MAX_SHOWN_HELD]:
+        items += [rule(), text(_held(held)), held_row(held.id, with_look=True)]
+    if len(status.held) > MAX_SHOWN_HELD:
+        items.append(text(f"-# and {len(status.held) - MAX_SHOWN_HELD} more rehearsals"))
     return Card(items)
-
-
-def reload_card(reload: Reload) -> Card:
-    """Return the card that reports a reload."""
-    number, changes = reload.revision.number, reload.changes
-    articles, passages = counted(reload.articles, "article"), counted(reload.passages, "passage")
-    counts = f"{articles}, {passages}, {reload.seconds:.1f} s"
-    if not changes:
-        return Card(
-            [
-                text(f"**Nothing has changed.** Revision {number} goes on answering."),
-                _small(counts),
-            ],
-        )
-    items: list[Item] = [text(f"**Revision {number} answers now.**")]
-    for verb, files in (
-        ("Added", changes.added),
-        ("Changed", changes.changed),
-        ("Removed", changes.removed),
-    ):
-        if files:
-            items.append(text(f"{verb}:\n{_list(files, MAX_SHOWN_FILES)}"))
-    if reload.warnings:
-        warnings = _list(reload.warnings, MAX_SHOWN_WARNINGS)
-        items += [rule(), text(f"Golden questions to look at:\n{warnings}")]
-    items += [rule(), _small(counts)]
-    return Card(items, DOUBTFUL if reload.warnings else ANSWERED)
-
-
-def _loaded(revision: Revision) -> str:
-    when = f"<t:{int(revision.committed_at.timestamp())}:f>"
-    return f"Loaded {when} by {actor_shown(revision.committed_by)}"
 
 
 def _last_reload(event: AuditEvent) -> str:
@@ -65,15 +44,12 @@ def _last_reload(event: AuditEvent) -> str:
     return f"Last reload: {event.outcome}, {when}, by {actor_shown(event.actor)}\n-# {detail}"
 
 
-def _list(lines: tuple[str, ...], limit: int) -> str:
-    shown = [f"- {one_line(line, MAX_SHOWN_CHARS)}" for line in lines[:limit]]
-    if len(lines) > limit:
-        shown.append(f"- and {len(lines) - limit} more")
-    return "\n".join(shown)
-
-
-def _small(line: str) -> Item:
-    return text(f"-# {escape(line)}")
+def _held(held: HeldRevision) -> str:
+    when = f"<t:{int(held.held_at.timestamp())}:R>"
+    return (
+        f"**Waiting to be published**: {one_line(held.why, MAX_SHOWN_CHARS)}\n"
+        f"-# rehearsed {when} by {actor_shown(held.held_by.actor)}"
+    )
 
 
 def _size(size_bytes: int) -> str:

@@ -1,27 +1,58 @@
-"""``/corpus``: what answers now, and reading the articles again."""
+"""``/corpus``: what answers now, its history, and every change of it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.cards.corpus import reload_card, status_card
+from bot.chat.cards.card import Card
+from bot.chat.cards.corpus import status_card
+from bot.chat.cards.rehearsal import (
+    DISCARD,
+    LOOK,
+    discarded_card,
+    outcome_card,
+    published_card,
+    rehearsal_card,
+)
+from bot.chat.cards.revisions import (
+    DIFF,
+    HISTORY,
+    REVISIONS_A_PAGE,
+    diff_card,
+    file_of_page,
+    history_card,
+)
+from bot.chat.clicks import Handler
 from bot.chat.in_flight import InFlight
-from bot.chat.places import place_of
-from bot.chat.rights import default_permissions, require_moderator
+from bot.chat.keeping import Keeping
+from bot.chat.rights import default_permissions
 from bot.chat.services import Services
-from bot.library.store import moderator
+from bot.errors import NothingHeldError, UserFacingError
+from bot.library.archives import pack, unpack
+from bot.library.diffing import changes
+from bot.library.librarian import PUBLISH, Librarian, Publish
+from bot.library.rehearsal import Rehearsal
 
 log = structlog.get_logger(__name__)
+
+GROUP = "corpus"
+MAX_UPLOAD_BYTES = 25 * 2**20
+Number = app_commands.Range[int, 1, 1_000_000]
 
 
 class Corpus(commands.Cog):
     """The moderators' desk."""
 
-    def __init__(self, services: Services, in_flight: InFlight) -> None:
+    def __init__(self, services: Services, in_flight: InFlight, keeping: Keeping) -> None:
         """Work with these services."""
         self._services = services
         self._in_flight = in_flight
+        self._keeping = keeping
         self.corpus.default_permissions = default_permissions(services.moderator_role)
 
     corpus = app_commands.Group(
@@ -30,23 +61,165 @@ class Corpus(commands.Cog):
         guild_only=True,
     )
 
+    @property
+    def clicks(self) -> Mapping[str, Handler]:
+        """What its buttons do, by action."""
+        return {
+            PUBLISH: self._publish,
+            DISCARD: self._discard,
+            LOOK: self._look,
+            HISTORY: self._turn_history,
+            DIFF: self._turn_diff,
+        }
+
     @corpus.command()
     async def status(self, interaction: discord.Interaction) -> None:
         """Show which revision answers, how large it is, and who loaded it when."""
-        require_moderator(interaction, self._services.moderator_role)
+        librarian = await self._keeping.looked_at(interaction, GROUP)
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
-            librarian = await self._services.stories.at(place_of(interaction))
             status = await librarian.status()
             await interaction.followup.send(view=status_card(status), ephemeral=True)
 
     @corpus.command()
     async def reload(self, interaction: discord.Interaction) -> None:
-        """Read the articles again; answers go on meanwhile."""
-        require_moderator(interaction, self._services.moderator_role)
+        """Read the articles again, and see what would change before it does."""
+        librarian = await self._keeping.reloaded(interaction, GROUP)
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
-            librarian = await self._services.stories.at(place_of(interaction))
-            reload = await librarian.reload(moderator(interaction.user.id))
-            log.info("reloaded", revision=reload.revision.number, seconds=reload.seconds)
-            await interaction.followup.send(view=reload_card(reload), ephemeral=True)
+            outcome = await librarian.reload(self._keeping.by(interaction), Publish.ON_WORD)
+            await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
+
+    @corpus.command()
+    async def history(self, interaction: discord.Interaction) -> None:
+        """Show the revisions: who made them, when and why."""
+        librarian = await self._keeping.looked_at(interaction, GROUP)
+        card = await _history(librarian, None)
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+    @corpus.command()
+    @app_commands.describe(
+        old="The revision to compare with",
+        new="The revision that is compared; the newest if left out",
+    )
+    async def diff(
+        self, interaction: discord.Interaction, old: Number, new: Number | None = None
+    ) -> None:
+        """Show what differs between two revisions, down to the sentences."""
+        librarian = await self._keeping.looked_at(interaction, GROUP)
+        with self._in_flight.one():
+            await interaction.response.defer(ephemeral=True)
+            card = await _diff(librarian, old, new or librarian.revision.number, 0)
+            await interaction.followup.send(view=card, ephemeral=True)
+
+    @corpus.command()
+    @app_commands.describe(revision="The revision whose articles are to answer again")
+    async def rollback(self, interaction: discord.Interaction, revision: Number) -> None:
+        """Let an older revision's articles answer again, at once, as a new revision."""
+        librarian = await self._keeping.changed(interaction, GROUP)
+        with self._in_flight.one():
+            await interaction.response.defer(ephemeral=True)
+            outcome = await librarian.roll_back(revision, self._keeping.by(interaction))
+            await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
+
+    @corpus.command()
+    @app_commands.describe(revision="The newest if left out")
+    async def export(
+        self, interaction: discord.Interaction, revision: Number | None = None
+    ) -> None:
+        """Send a revision as a zip file, which can be imported again."""
+        librarian = await self._keeping.looked_at(interaction, GROUP)
+        with self._in_flight.one():
+            await interaction.response.defer(ephemeral=True)
+            chosen = await librarian.old_revision(revision or librarian.revision.number)
+            packed = pack(chosen, await librarian.files_of(chosen))
+            limit = interaction.filesize_limit
+            if len(packed) > limit:
+                raise UserFacingError(
+                    f"The export is {len(packed) / 1e6:.1f} MB, over the {limit / 1e6:.0f} MB that "
+                    "Discord takes here. The operator can use cuttings corpus export."
+                )
+            name = f"{librarian.name}-revision-{chosen.number}.zip"
+            file = discord.File(BytesIO(packed), filename=name)
+            said = f"Revision {chosen.number}. Import it with `/corpus import`."
+            await interaction.followup.send(said, file=file, ephemeral=True)
+
+    @corpus.command(name="import")
+    @app_commands.describe(file="A zip file that /corpus export made")
+    async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
+        """Take an export back, and see what would change before it does."""
+        librarian = await self._keeping.changed(interaction, GROUP)
+        if file.size > MAX_UPLOAD_BYTES:
+            raise UserFacingError(
+                f"{file.filename} is {file.size / 2**20:.1f} MiB; I take up to "
+                f"{MAX_UPLOAD_BYTES // 2**20} MiB."
+            )
+        with self._in_flight.one():
+            await interaction.response.defer(ephemeral=True)
+            files = unpack(await file.read())
+            by, why = self._keeping.by(interaction), f"Imported from {file.filename}."
+            outcome = await librarian.replace_all(files, by, why)
+            await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
+
+    async def _publish(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+        librarian, held = await self._held(interaction, arguments)
+        with self._in_flight.one():
+            await interaction.response.defer()
+            outcome = await librarian.publish(held, self._keeping.by(interaction))
+            log.info("published", story=librarian.id, revision=librarian.revision.number)
+            await interaction.edit_original_response(view=published_card(outcome))
+
+    async def _discard(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+        librarian, held = await self._held(interaction, arguments)
+        await librarian.discard(held, self._keeping.by(interaction))
+        await interaction.response.edit_message(view=discarded_card())
+
+    async def _look(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+        librarian, held = await self._held(interaction, arguments)
+        waiting = await librarian.waiting(held)
+        rehearsal = Rehearsal.from_json(waiting.report)
+        card = rehearsal_card(rehearsal, held, unattended=waiting.unattended)
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+    async def _held(
+        self, interaction: discord.Interaction, arguments: Sequence[str]
+    ) -> tuple[Librarian, int]:
+        """Return the story of what is held, and its id, if this person may decide on it."""
+        held = int(arguments[0])
+        waiting = await self._services.store.held(held)
+        if waiting is None:
+            await self._keeping.looked_at(interaction, GROUP)
+            raise NothingHeldError
+        librarian = self._services.stories.named(waiting.story)
+        check = self._keeping.may_reload if waiting.is_reload else self._keeping.may_change
+        await check(interaction, GROUP, librarian)
+        return librarian, held
+
+    async def _turn_history(
+        self, interaction: discord.Interaction, arguments: Sequence[str]
+    ) -> None:
+        story, before = map(int, arguments)
+        librarian = await self._keeping.found(interaction, GROUP, story)
+        await interaction.response.edit_message(view=await _history(librarian, before))
+
+    async def _turn_diff(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
+        story, old, new, page = map(int, arguments)
+        librarian = await self._keeping.found(interaction, GROUP, story)
+        with self._in_flight.one():
+            await interaction.response.defer()
+            card = await _diff(librarian, old, new, page)
+            await interaction.edit_original_response(view=card)
+
+
+async def _history(librarian: Librarian, before: int | None) -> Card:
+    revisions = await librarian.history(REVISIONS_A_PAGE + 1, before=before)
+    return history_card(librarian.id, librarian.snapshot.story.title, revisions)
+
+
+async def _diff(librarian: Librarian, old: int, new: int, page: int) -> Card:
+    one, other = await librarian.old_revision(old), await librarian.old_revision(new)
+    path = file_of_page(changes(one.files, other.files), page)
+    texts = ("", "")
+    if path is not None:
+        texts = (await librarian.text_of(one, path), await librarian.text_of(other, path))
+    return await asyncio.to_thread(diff_card, librarian.id, one, other, page, texts)

@@ -1,0 +1,130 @@
+"""What a change would do, before it is done; and that it was done."""
+
+from collections.abc import Iterator
+
+import discord
+
+from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, dotted, rule, text
+from bot.chat.cards.listing import listed
+from bot.chat.clicks import DeskButton
+from bot.chat.markdown import bold_line, one_line
+from bot.library.librarian import PUBLISH, Outcome
+from bot.library.rehearsal import Rehearsal, Reply, Shift
+from bot.wording import counted
+
+LOOK, DISCARD = "look", "discard"
+
+MAX_SHOWN_FILES = 6
+MAX_SHOWN_SHIFTS = 3
+MAX_SHOWN_SENTENCES = 3
+MAX_LINE_CHARS = 100
+ROOM_CHARS = 3_000
+SECTION_ROOM_CHARS = 1_000
+
+
+def outcome_card(outcome: Outcome) -> Card:
+    """Return the card that says what came of a change."""
+    if outcome.rehearsal is None:
+        unchanged = f"**Nothing has changed.** Revision {outcome.number} goes on answering."
+        return Card([text(unchanged)])
+    if outcome.held is not None:
+        return rehearsal_card(outcome.rehearsal, outcome.held)
+    return published_card(outcome)
+
+
+def rehearsal_card(rehearsal: Rehearsal, held: int, *, unattended: bool = False) -> Card:
+    """Return the card of a rehearsal, with the buttons that end it.
+
+    Args:
+        rehearsal: What it found.
+        held: The id of what waits.
+        unattended: It was held back because questions are answered worse.
+    """
+    stays = f"Revision {rehearsal.base} goes on answering until you publish."
+    first = "Nothing answers yet."
+    why = "**Held back: golden questions would be answered worse.**\n" if unattended else ""
+    title = bold_line(rehearsal.story, MAX_LINE_CHARS)
+    head = f"### Rehearsal\n{title}\n{why}{stays if rehearsal.base else first}"
+    return Card(
+        [text(head), rule(), *_report(rehearsal), rule(), held_row(held)],
+        DOUBTFUL if rehearsal.worse or rehearsal.warnings else ANSWERED,
+    )
+
+
+def published_card(outcome: Outcome) -> Card:
+    """Return the card that says what was published."""
+    if outcome.revision is None or outcome.rehearsal is None:
+        raise ValueError("nothing was published")
+    items: list[Item] = [text(f"**Revision {outcome.revision.number} answers now.**")]
+    items += _report(outcome.rehearsal)
+    warned = outcome.rehearsal.warnings or outcome.rehearsal.worse
+    return Card(items, DOUBTFUL if warned else ANSWERED)
+
+
+def discarded_card() -> Card:
+    """Return the card that takes a rehearsal's place when it is let go."""
+    return Card([text("**Discarded.** Nothing has changed.")])
+
+
+def held_row(held: int, *, with_look: bool = False) -> Item:
+    """Return the buttons that publish what waits, let it go, or show its rehearsal."""
+    buttons = [
+        DeskButton(PUBLISH, held, label="Publish", style=discord.ButtonStyle.success),
+        DeskButton(DISCARD, held, label="Discard", style=discord.ButtonStyle.danger),
+    ]
+    if with_look:
+        buttons.insert(0, DeskButton(LOOK, held, label="Show the rehearsal"))
+    return discord.ui.ActionRow(*buttons)
+
+
+def _report(rehearsal: Rehearsal) -> list[Item]:
+    """Return what a rehearsal found, what matters most first, within what a card holds."""
+    room = ROOM_CHARS
+    items: list[Item] = []
+    for title, lines, limit in _sections(rehearsal):
+        shown = f"{title}:\n{listed(lines, limit, min(room, SECTION_ROOM_CHARS))}"
+        room = max(0, room - len(shown))
+        items.append(text(shown))
+    if rehearsal.asked:
+        asked = counted(rehearsal.asked, "golden question")
+        items.append(
+            text(
+                f"**{rehearsal.right_after} of {asked} answered right**, "
+                f"before {rehearsal.right_before}."
+            )
+        )
+    articles = counted(rehearsal.articles, "article")
+    counts = [articles, counted(rehearsal.passages, "passage"), f"{rehearsal.seconds:.1f} s"]
+    return [*items, text(f"-# {dotted(counts)}")]
+
+
+def _sections(rehearsal: Rehearsal) -> Iterator[tuple[str, list[str], int]]:
+    """Yield each list's title, its lines, and the most of them to show."""
+    for title, shifts in (("Worse", rehearsal.worse), ("Better", rehearsal.better)):
+        if shifts:
+            yield f"{title} ({len(shifts)})", [_shift(each) for each in shifts], MAX_SHOWN_SHIFTS
+    changes = rehearsal.changes
+    for title, sentences, limit in (
+        ("Added", changes.added, MAX_SHOWN_FILES),
+        ("Changed", changes.changed, MAX_SHOWN_FILES),
+        ("Removed", changes.removed, MAX_SHOWN_FILES),
+        ("Left out", rehearsal.skipped, MAX_SHOWN_SENTENCES),
+        ("Golden questions to look at", rehearsal.warnings, MAX_SHOWN_SENTENCES),
+        ("Marked as furniture, never quoted", rehearsal.furniture, MAX_SHOWN_SENTENCES),
+    ):
+        if sentences:
+            yield title, [f"- {one_line(each, MAX_LINE_CHARS)}" for each in sentences], limit
+
+
+def _shift(shift: Shift) -> str:
+    return (
+        f"- {one_line(shift.question, MAX_LINE_CHARS)}\n"
+        f"  - before: {_reply(shift.before)}\n"
+        f"  - now: {_reply(shift.after)}"
+    )
+
+
+def _reply(reply: Reply) -> str:
+    if not reply.words:
+        return "nothing is shown"
+    return f"“{one_line(reply.words, MAX_LINE_CHARS)}”"

@@ -1,0 +1,118 @@
+"""Who may keep which story: asked before every command and again on every click."""
+
+import discord
+
+from bot.chat.places import place_of
+from bot.chat.rights import require_moderator
+from bot.chat.services import Services
+from bot.errors import NotAllowedError, UnknownStoryError
+from bot.library.librarian import Librarian
+from bot.library.store import By, moderator
+
+
+class Keeping:
+    """A guild's moderators keep its own stories; the operator's they may look at.
+
+    An operator's story is shared by all guilds: it is changed from one of them only while
+    there is no other, or, where the operator says so, by reading its folder again.
+    """
+
+    def __init__(self, services: Services) -> None:
+        """Judge by these services."""
+        self._services = services
+
+    def by(self, interaction: discord.Interaction) -> By:
+        """Return who does something, and where, for the record."""
+        return By(moderator(interaction.user.id), interaction.guild_id)
+
+    async def looked_at(self, interaction: discord.Interaction, group: str) -> Librarian:
+        """Return the story that is asked here, for a moderator who wants to look at it.
+
+        Raises:
+            NotAllowedError: This person may not.
+        """
+        await self.may_look(interaction, group)
+        return await self._services.stories.at(place_of(interaction))
+
+    async def reloaded(self, interaction: discord.Interaction, group: str) -> Librarian:
+        """Return the story that is asked here, for one who wants to reload it.
+
+        Raises:
+            NotAllowedError: This person may not.
+        """
+        librarian = await self._services.stories.at(place_of(interaction))
+        await self.may_reload(interaction, group, librarian)
+        return librarian
+
+    async def changed(self, interaction: discord.Interaction, group: str) -> Librarian:
+        """Return the story that is asked here, for one who wants to change it.
+
+        Raises:
+            NotAllowedError: This person may not.
+        """
+        librarian = await self._services.stories.at(place_of(interaction))
+        await self.may_change(interaction, group, librarian)
+        return librarian
+
+    async def found(self, interaction: discord.Interaction, group: str, story: int) -> Librarian:
+        """Return a story by its id, for a moderator who wants to look at it.
+
+        Raises:
+            NotAllowedError: This person may not.
+            UnknownStoryError: This guild sees no such story.
+        """
+        await self.may_look(interaction, group)
+        librarian = self._services.stories.by_id(story)
+        if librarian is None or librarian.guild not in {None, interaction.guild_id}:
+            raise UnknownStoryError("That story is not here any more.")
+        return librarian
+
+    async def may_look(self, interaction: discord.Interaction, group: str) -> None:
+        """Let a moderator pass.
+
+        Args:
+            interaction: What the person did.
+            group: The group of commands it belongs to, which may have a role of its own.
+
+        Raises:
+            NotAllowedError: This person may not.
+        """
+        guild = interaction.guild_id
+        roles = await self._services.store.roles(guild) if guild is not None else {}
+        require_moderator(interaction, roles.get(group, self._services.moderator_role))
+
+    async def may_reload(
+        self, interaction: discord.Interaction, group: str, librarian: Librarian
+    ) -> None:
+        """Let a moderator pass who wants a story's folder read again, and that published.
+
+        Raises:
+            NotAllowedError: This person may not.
+        """
+        await self.may_look(interaction, group)
+        if self._services.shared_reload == "on" and librarian.guild is None:
+            return
+        self._require_own(interaction, librarian)
+
+    async def may_change(
+        self, interaction: discord.Interaction, group: str, librarian: Librarian
+    ) -> None:
+        """Let a moderator pass who wants to change what a story holds.
+
+        Raises:
+            NotAllowedError: This person may not.
+        """
+        await self.may_look(interaction, group)
+        self._require_own(interaction, librarian)
+
+    def _require_own(self, interaction: discord.Interaction, librarian: Librarian) -> None:
+        if librarian.guild == interaction.guild_id:
+            return
+        if librarian.guild is not None:
+            raise NotAllowedError("That story belongs to another server.")
+        is_alone = len(interaction.client.guilds) == 1
+        if self._services.shared_reload == "off" or not is_alone:
+            raise NotAllowedError(
+                f"“{librarian.name}” is shared with other servers, so only the operator may "
+                "change it. Stories of your own are yours: /story list shows which are."
+            )

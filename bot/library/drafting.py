@@ -1,0 +1,101 @@
+"""The next revision of a story, before anything of it is written."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.library.diffing import Changes, changes
+from bot.library.store import By, Revision, Store
+from bot.story.assembling import assemble
+from bot.story.model import Story
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What would be a story's next revision.
+
+    Attributes:
+        story: What it holds.
+        before: The revision that it would follow; None for the first.
+        why: What it is made for, as a sentence.
+        skipped: Sentences about files that were left out, and why.
+    """
+
+    story: Story
+    before: Revision | None
+    why: str
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The number it would have."""
+        return self.before.number + 1 if self.before else 1
+
+    @property
+    def changes(self) -> Changes:
+        """What differs from the revision before."""
+        return changes(self.before.files if self.before else {}, self.story.digests)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything differs."""
+        return self.before is None or self.before.digest != self.story.digest
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The bytes that it brings, by digest."""
+        known = frozenset(self.before.files.values()) if self.before else frozenset()
+        return {
+            digest: self.story.files[path]
+            for path, digest in self.story.digests.items()
+            if digest not in known
+        }
+
+    def revision(self, at: datetime, by: By) -> Revision:
+        """Return the revision that is committed of it."""
+        return Revision(
+            story=self.story.name,
+            number=self.number,
+            digest=self.story.digest,
+            committed_at=at,
+            committed_by=by.actor,
+            files=self.story.digests,
+            why=self.why,
+        )
+
+
+async def assembled(name: str, number: int, files: Mapping[str, bytes]) -> Story:
+    """Read a story's files, off the event loop.
+
+    Args:
+        name: The story's.
+        number: The story's id.
+        files: Bytes by path.
+
+    Raises:
+        CorpusError: They are no story; the message says why.
+    """
+    return replace(await asyncio.to_thread(assemble, name, files), id=number)
+
+
+async def stored_files(store: Store, files: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the bytes of a revision's files, or of some of them, by path."""
+    contents = await store.contents(files.values())
+    return {path: contents[digest] for path, digest in files.items()}
+
+
+def is_kept(path: str) -> bool:
+    """Say whether a file came from elsewhere than the story's folder, which has no folders in it.
+
+    What moderators brought lies below ``uploads/`` and the like; reading the folder again
+    leaves it alone.
+    """
+    return "/" in path
+
+
+def folder_digest(files: Mapping[str, bytes], paths: Iterable[str]) -> str:
+    """Return SHA-256 (hex) over some files' paths and contents."""
+    lines = (f"{hashlib.sha256(files[path]).hexdigest()} {path}\n" for path in sorted(paths))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

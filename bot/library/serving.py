@@ -1,0 +1,205 @@
+"""What of a story answers now, and what was committed of it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.errors import CorpusError, UnknownRevisionError, UserFacingError
+from bot.library.desk import Desk
+from bot.library.drafting import assembled, stored_files
+from bot.library.rehearsal import all_golden
+from bot.library.store import AuditEvent, HeldRevision, Revision, StoryRecord
+from bot.search.snapshot import Snapshot
+from bot.story.model import GoldenQuestion
+
+log = structlog.get_logger(__name__)
+
+RELOAD = "reload"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What answers now.
+
+    Attributes:
+        title: What readers see of the story.
+        revision: The revision that answers.
+        articles: How many it has.
+        passages: How many are indexed.
+        index_size_bytes: Memory of the index.
+        last_reload: The newest reload in the audit log, whatever came of it.
+        newest: When its newest article was published; None where no article says.
+        held: What waits for a moderator's word, newest first.
+    """
+
+    title: str
+    revision: Revision
+    articles: int
+    passages: int
+    index_size_bytes: int
+    last_reload: AuditEvent | None
+    newest: datetime | None = None
+    held: tuple[HeldRevision, ...] = ()
+
+
+class Serving:
+    """One story's current revision, on the shelf.
+
+    Attributes:
+        id: The story's; receipts hold it.
+        story: What the story is called inside; searches name it.
+        name: What people call it.
+        guild: The guild it belongs to; None for the operator's.
+    """
+
+    def __init__(self, record: StoryRecord, desk: Desk) -> None:
+        """Serve a story; nothing of it answers yet.
+
+        Args:
+            record: The story.
+            desk: What to work with.
+        """
+        self.id = record.id
+        self.story = record.name
+        self.name = record.name.rpartition("/")[2]
+        self.guild = record.guild
+        self._desk = desk
+        self._swapping = asyncio.Lock()
+        self._serving: Revision | None = None
+        self._rehearsed: tuple[int, Snapshot] | None = None
+        self._told = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a revision answers."""
+        return self._serving is not None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that answers now."""
+        return self._desk.shelf.current(self.story)
+
+    @property
+    def revision(self) -> Revision:
+        """The revision that answers now."""
+        if self._serving is None:
+            raise RuntimeError("the story was not opened")
+        return self._serving
+
+    async def catch_up(self, number: int) -> None:
+        """Serve what another process committed, unless it is served already.
+
+        What cannot be served is logged once; the last revision goes on answering.
+
+        Args:
+            number: The newest revision in the store.
+        """
+        if number == (self._serving.number if self._serving else 0):
+            return
+        try:
+            async with self._swapping:
+                if await self._serve_committed():
+                    number = self.revision.number
+                    log.info(
+                        "serving a revision committed elsewhere", story=self.story, revision=number
+                    )
+            self._told = ""
+        except UserFacingError as error:
+            if self._told != error.user_message:
+                log.error(
+                    "cannot follow what was committed", story=self.story, reason=error.user_message
+                )
+            self._told = error.user_message
+
+    async def old_revision(self, number: int) -> Revision:
+        """Return a revision.
+
+        Raises:
+            UnknownRevisionError: There is none of this number.
+        """
+        revision = await self._desk.store.revision(self.story, number)
+        if revision is None:
+            newest = await self._current()
+            raise UnknownRevisionError(number, newest.number if newest else 0)
+        return revision
+
+    async def history(self, limit: int, *, before: int | None = None) -> Sequence[Revision]:
+        """Return the newest revisions, newest first; only those before a number if given."""
+        return await self._desk.store.revisions(self.story, limit, before=before)
+
+    async def files_of(self, revision: Revision) -> dict[str, bytes]:
+        """Return the bytes of a revision's files, by path."""
+        return await stored_files(self._desk.store, revision.files)
+
+    async def text_of(self, revision: Revision, path: str) -> str:
+        """Return the text of one of a revision's files."""
+        files = await stored_files(self._desk.store, {path: revision.files[path]})
+        return files[path].decode(errors="replace")
+
+    async def golden(self) -> list[GoldenQuestion]:
+        """Return the golden questions: those of the story's files, then the moderators'."""
+        kept = await self._desk.store.golden(self.story)
+        return all_golden(self.snapshot.story, kept)
+
+    async def status(self) -> Status:
+        """Return what answers now."""
+        snapshot = self.snapshot
+        reloads = await self._desk.store.events(1, action=RELOAD, subject=self.story)
+        dates = [a.published_at for a in snapshot.articles if a.published_at is not None]
+        return Status(
+            title=snapshot.story.title,
+            revision=self.revision,
+            articles=len(snapshot.articles),
+            passages=len(snapshot.passages),
+            index_size_bytes=snapshot.index_size_bytes,
+            last_reload=next(iter(reloads), None),
+            newest=max(dates, default=None),
+            held=tuple(await self._desk.store.held_revisions(self.story)),
+        )
+
+    async def _current(self) -> Revision | None:
+        return await self._desk.store.current_revision(self.story)
+
+    async def _serve_readable(self) -> bool:
+        """Publish the current revision, unless an older Cuttings let in what is broken now.
+
+        Returns:
+            Whether a revision is served.
+        """
+        try:
+            await self._serve_committed()
+        except CorpusError as error:
+            log.error(
+                "the last revision can no longer be read; reading the folder instead",
+                story=self.story,
+                reason=error.user_message,
+            )
+            return False
+        return self._serving is not None
+
+    async def _serves(self, revision: Revision) -> bool:
+        """Serve a story's current revision, if it can be read; say whether it is served."""
+        if self._serving is None or self._serving.number != revision.number:
+            await self._serve_readable()
+        return self._serving is not None and self._serving.number == revision.number
+
+    async def _serve_committed(self) -> bool:
+        """Publish the store's current revision if it is not the one that answers already.
+
+        Returns:
+            Whether there was one to publish.
+        """
+        revision = await self._current()
+        if revision is None or (self._serving and self._serving.number == revision.number):
+            return False
+        story = await assembled(self.story, self.id, await self.files_of(revision))
+        self._serve(revision, await self._desk.build(story, revision.number))
+        return True
+
+    def _serve(self, revision: Revision, snapshot: Snapshot) -> None:
+        self._desk.shelf.publish(snapshot.numbered(revision.number, self.id))
+        self._serving = revision
+        self._rehearsed = None  # it was rehearsed against an older one
