@@ -20,6 +20,7 @@ from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
 from bot.chat.commands.menus import Menus
 from bot.chat.commands.privacy import Privacy
+from bot.chat.commands.questions import Questions
 from bot.chat.commands.quotes import Quotes
 from bot.chat.commands.reports import Reports
 from bot.chat.commands.settings import Settings
@@ -77,7 +78,8 @@ class CuttingsBot(commands.AutoShardedBot):
         settings = Settings(self._services)
         privacy = Privacy(self._services)
         gate = Gate(self._services, self._in_flight)
-        corpus = Corpus(self._services, self._in_flight, Keeping(self._services))
+        keeping = Keeping(self._services)
+        corpus = Corpus(self._services, self._in_flight, keeping)
         self.clicks = {**corpus.clicks}
         reports = Reports(self._services, gate)
         corrections = Corrections(self._services, gate)
@@ -98,6 +100,7 @@ class CuttingsBot(commands.AutoShardedBot):
             reports,
             privacy,
             settings,
+            Questions(self._services, keeping),
             Story(self._services),
         ):
             await self.add_cog(cog)

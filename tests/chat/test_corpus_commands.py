@@ -361,6 +361,7 @@ async def test_a_second_reload_at_the_same_time_is_refused(
         "corpus status",
         "corpus reload",
         "corpus history",
+        "questions list",
         "settings",
         "story list",
         "story show",
