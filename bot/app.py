@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import SystemRandom
 from tempfile import TemporaryDirectory
 
 import structlog
@@ -19,7 +20,13 @@ from bot.config import Settings
 from bot.errors import UserFacingError
 from bot.library.desk import Desk
 from bot.library.folder import choose_story, read_story
-from bot.library.store import Store
+from bot.library.sources.bringing import POLL, Feeding, Sourcing
+from bot.library.sources.collecting import Collector
+from bot.library.sources.fetching import Fetcher, FetchLimits
+from bot.library.sources.ingesting import IngestLimits
+from bot.library.sources.schedule import Schedule
+from bot.library.sources.source import Source
+from bot.library.store import OPERATOR, AuditEvent, Store
 from bot.library.stories import Stories
 from bot.readers.charts import Charts
 from bot.readers.marks import Marks, open_marks
@@ -46,6 +53,7 @@ class Library:
         store: Remembers their revisions.
         readers: Remembers rules, and the little that is kept about readers.
         marks: Stand for readers there.
+        sourcing: Brings articles in from files, pages and feeds.
     """
 
     answering: Answering
@@ -53,6 +61,7 @@ class Library:
     store: Store
     readers: ReaderStore
     marks: Marks
+    sourcing: Sourcing
 
 
 def utc_now() -> datetime:
@@ -70,14 +79,17 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
     """
     if not await asyncio.to_thread(settings.database.exists):  # no story, no database
         await asyncio.to_thread(choose_story, settings.corpus_dir, settings.story)
+    limits = IngestLimits.of(settings)
     async with (
         SQLiteStore.open(settings.database) as store,
         SnapshotSearcher(settings.data_dir / "compiled") as searcher,
+        Fetcher.open(FetchLimits(contact=settings.fetch_contact)) as fetcher,
     ):
         desk = Desk(store, searcher, build_in_thread, utc_now)
         stories = await Stories.find_all(settings.corpus_dir, settings.story, desk)
         marks = await asyncio.to_thread(open_marks, settings.key)
-        yield Library(Answering(searcher), stories, store, store.readers, marks)
+        sourcing = Sourcing(store.sources, Collector(fetcher, limits), limits)
+        yield Library(Answering(searcher), stories, store, store.readers, marks, sourcing)
 
 
 async def build_in_thread(story: Story, revision: int) -> Snapshot:
@@ -114,6 +126,7 @@ async def run_in_discord(settings: Settings, token: str) -> None:
             services = _services(library, settings, reads_plain_messages=plain)
             async with _alongside(
                 library.stories.follow(),
+                _schedule(library).run(),
                 _beat(settings.heartbeat, connection.is_ready),
                 keep_clean(library.readers, utc_now, Retention(departed=settings.grace_days)),
             ):
@@ -149,6 +162,26 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
             await serve_preview(services, settings.preview_port, announce, stop)
 
 
+def _schedule(library: Library) -> Schedule:
+    """Return what asks the stories' pages and feeds when they are due."""
+
+    async def failing(source: Source) -> None:
+        reason = source.state.reason or ""
+        log.error("a source fails again and again", source=source.id, story=source.story)
+        now = utc_now()
+        event = AuditEvent(now, OPERATOR, POLL, source.story, "failed", f"{source.url}: {reason}")
+        await library.store.record(event)
+
+    return Schedule(
+        library.sourcing.store,
+        library.sourcing.collector,
+        Feeding(library.stories.named).deliver,
+        failing,
+        clock=utc_now,
+        chance=SystemRandom().random,
+    )
+
+
 def _services(library: Library, settings: Settings, *, reads_plain_messages: bool) -> Services:
     return Services(
         answering=library.answering,
@@ -158,6 +191,7 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
         marks=library.marks,
         charts=Charts(settings.drawing_cache),
         limits=Limits(settings.cooldown_s, settings.daily_questions),
+        sourcing=library.sourcing,
         clock=utc_now,
         shared_reload=settings.shared_reload,
         moderator_role=settings.moderator_role,

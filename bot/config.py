@@ -34,6 +34,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 # Discord: user id, moment, signature, each base64url; the lengths vary.
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}\Z")
+_CONTACT = re.compile(r"(?:mailto:|https://)[\x21-\x27\x2a-\x7e]{3,200}\Z")
 _SNOWFLAKE = re.compile(r"\d{15,20}\Z")
 
 
@@ -56,6 +57,8 @@ class Settings:
             for itself (``CUTTINGS_COOLDOWN_S``); 0 for none.
         daily_questions: Questions a reader may ask there in a day, UTC
             (``CUTTINGS_DAILY_QUESTIONS``); 0 for any number.
+        fetch_contact: An address that sites may write to whose pages are fetched
+            (``CUTTINGS_FETCH_CONTACT``); None for none.
         upload_max_mib: MiB of files that one upload may have (``CUTTINGS_UPLOAD_MAX_MIB``).
         upload_max_articles: Articles that one may bring (``CUTTINGS_UPLOAD_MAX_ARTICLES``).
         upload_timeout_s: Seconds that reading one may take (``CUTTINGS_UPLOAD_TIMEOUT_S``).
@@ -82,6 +85,7 @@ class Settings:
     daily_questions: int = DEFAULT_QUESTIONS
     grace_days: int = DEFAULT_GRACE_DAYS
     old_days: int = DEFAULT_OLD_DAYS
+    fetch_contact: str | None = None
     upload_max_mib: int = 25
     upload_max_articles: int = 500
     upload_timeout_s: int = 60
@@ -145,6 +149,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         message_content=read("CUTTINGS_MESSAGE_CONTENT", _one_of(MESSAGE_CONTENT_CHOICES), "auto"),
         cooldown_s=read("CUTTINGS_COOLDOWN_S", _up_to(MAX_COOLDOWN_S), DEFAULT_COOLDOWN_S),
         daily_questions=read("CUTTINGS_DAILY_QUESTIONS", _up_to(MAX_QUESTIONS), DEFAULT_QUESTIONS),
+        fetch_contact=read("CUTTINGS_FETCH_CONTACT", _contact, None),
         upload_max_mib=read("CUTTINGS_UPLOAD_MAX_MIB", _between(1, 200), 25),
         upload_max_articles=read("CUTTINGS_UPLOAD_MAX_ARTICLES", _between(1, 100_000), 500),
         upload_timeout_s=read("CUTTINGS_UPLOAD_TIMEOUT_S", _between(5, 3_600), 60),
@@ -238,6 +243,12 @@ def _port(raw: str) -> int:
     if not raw.isdecimal() or int(raw) > 65535:  # noqa: PLR2004  # the highest TCP port
         raise ValueError(f"must be a port, 0 to 65535, not {raw!r}")
     return int(raw)
+
+
+def _contact(raw: str) -> str:
+    if not _CONTACT.match(raw):
+        raise ValueError("must be a mailto: or https: address without blanks")
+    return raw
 
 
 def _up_to(most: int) -> Callable[[str], int]:

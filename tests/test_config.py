@@ -60,6 +60,11 @@ def test_without_settings_the_defaults_hold(environment: dict[str, str]) -> None
         ("CUTTINGS_MESSAGE_CONTENT", "ON", Settings(message_content="on")),
         ("CUTTINGS_COOLDOWN_S", "0", Settings(cooldown_s=0)),
         ("CUTTINGS_COOLDOWN_S", "86400", Settings(cooldown_s=86_400)),
+        (
+            "CUTTINGS_FETCH_CONTACT",
+            "mailto:desk@example.org",
+            Settings(fetch_contact="mailto:desk@example.org"),
+        ),
         ("CUTTINGS_UPLOAD_MAX_MIB", "1", Settings(upload_max_mib=1)),
         ("CUTTINGS_UPLOAD_MAX_ARTICLES", "100000", Settings(upload_max_articles=100_000)),
         ("CUTTINGS_UPLOAD_TIMEOUT_S", "5", Settings(upload_timeout_s=5)),

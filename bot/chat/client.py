@@ -24,6 +24,7 @@ from bot.chat.commands.questions import Questions
 from bot.chat.commands.quotes import Quotes
 from bot.chat.commands.reports import Reports
 from bot.chat.commands.settings import Settings
+from bot.chat.commands.source import Sources
 from bot.chat.commands.story import Story
 from bot.chat.failures import on_app_command_error
 from bot.chat.gate import Gate
@@ -101,6 +102,7 @@ class CuttingsBot(commands.AutoShardedBot):
             privacy,
             settings,
             Questions(self._services, keeping),
+            Sources(self._services, self._in_flight, keeping),
             Story(self._services),
         ):
             await self.add_cog(cog)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.answers.answering import Answering
+from bot.library.sources.bringing import Sourcing
 from bot.library.store import Store
 from bot.library.stories import Stories
 from bot.readers.charts import Charts
@@ -25,6 +26,7 @@ class Services:
         marks: Stand for readers there.
         charts: Has charts drawn.
         limits: How often a reader may ask where the guild has not chosen for itself.
+        sourcing: Brings articles in from files, pages and feeds.
         clock: Tells the time, UTC.
         shared_reload: Whether moderators may read a shared story's folder again: ``on``, ``off``,
             or ``auto``, while there is but one guild.
@@ -40,6 +42,7 @@ class Services:
     marks: Marks
     charts: Charts
     limits: Limits
+    sourcing: Sourcing
     clock: Callable[[], datetime]
     shared_reload: str
     moderator_role: int | None

@@ -151,6 +151,7 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
             marks=library.marks,
             charts=Charts(Path(gettempdir()) / "cuttings-tests-drawing"),
             limits=limits,
+            sourcing=library.sourcing,
             clock=lambda: env.now(),  # noqa: PLW0108  # it is made below
             shared_reload="auto",
             moderator_role=None,

@@ -1,9 +1,13 @@
 """The moderators' card of what answers now."""
 
+from collections.abc import Sequence
+
 from bot.chat.cards.card import Card, Item, actor_shown, rule, text
 from bot.chat.cards.rehearsal import held_row
+from bot.chat.cards.sources import failing_words
 from bot.chat.markdown import bold_line, one_line
 from bot.library.serving import Status
+from bot.library.sources.source import Source
 from bot.library.store import AuditEvent, HeldRevision
 from bot.wording import counted
 
@@ -11,8 +15,13 @@ MAX_SHOWN_CHARS = 120
 MAX_SHOWN_HELD = 3
 
 
-def status_card(status: Status) -> Card:
-    """Return the card of ``/corpus status``."""
+def status_card(status: Status, failing: Sequence[Source] = ()) -> Card:
+    """Return the card of ``/corpus status``.
+
+    Args:
+        status: What answers now.
+        failing: Sources that have failed several times in a row.
+    """
     revision = status.revision
     newest = (
         f"Newest article: <t:{int(status.newest.timestamp())}:R>"
@@ -31,6 +40,8 @@ def status_card(status: Status) -> Card:
     items: list[Item] = [text("\n".join(lines))]
     if status.last_reload is not None:
         items += [rule(), text(_last_reload(status.last_reload))]
+    if failing:
+        items += [rule(), text(failing_words(failing))]
     for held in status.held[:MAX_SHOWN_HELD]:
         items += [rule(), text(_held(held)), held_row(held.id, with_look=True)]
     if len(status.held) > MAX_SHOWN_HELD:

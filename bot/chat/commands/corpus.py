@@ -79,7 +79,9 @@ class Corpus(commands.Cog):
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
             status = await librarian.status()
-            await interaction.followup.send(view=status_card(status), ephemeral=True)
+            sources = await self._services.sourcing.store.sources(librarian.story)
+            failing = [source for source in sources if source.state.is_failing]
+            await interaction.followup.send(view=status_card(status, failing), ephemeral=True)
 
     @corpus.command()
     async def reload(self, interaction: discord.Interaction) -> None:
