@@ -162,14 +162,26 @@ class FakeStore:
         self._events.append(event)
 
     async def events(
-        self, limit: int, *, action: str | None = None, subject: str | None = None
+        self,
+        limit: int,
+        *,
+        action: str | None = None,
+        subject: str | None = None,
+        offset: int = 0,
+        seen_by: int | None = None,
     ) -> Sequence[AuditEvent]:
         newest_first = [
             event
             for event in reversed(self._events)
-            if action in {None, event.action} and subject in {None, event.subject}
+            if action in {None, event.action}
+            and subject in {None, event.subject}
+            and (
+                seen_by in {None, event.guild}
+                or event.subject == f"guild:{seen_by}"
+                or (event.guild is None and not event.subject.startswith("guild:"))
+            )
         ]
-        return newest_first[:limit]
+        return newest_first[offset : offset + limit]
 
     async def roles(self, guild: int) -> Mapping[str, int]:
         return {group: role for (at, group), role in self._roles.items() if at == guild}

@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.chat.cards.controls import Control
 from bot.chat.clicks import DeskButton, Handler
 from bot.chat.commands.ask import Ask
+from bot.chat.commands.audit import Audit
 from bot.chat.commands.block import Block
 from bot.chat.commands.browse import Browse
 from bot.chat.commands.controls import Controls
@@ -81,7 +82,8 @@ class CuttingsBot(commands.AutoShardedBot):
         gate = Gate(self._services, self._in_flight)
         keeping = Keeping(self._services)
         corpus = Corpus(self._services, self._in_flight, keeping)
-        self.clicks = {**corpus.clicks}
+        audit = Audit(self._services, keeping)
+        self.clicks = {**corpus.clicks, **audit.clicks}
         reports = Reports(self._services, gate)
         corrections = Corrections(self._services, gate)
         browse = Browse(self._services, gate)
@@ -101,6 +103,7 @@ class CuttingsBot(commands.AutoShardedBot):
             reports,
             privacy,
             settings,
+            audit,
             Questions(self._services, keeping),
             Sources(self._services, self._in_flight, keeping),
             Story(self._services),

@@ -272,9 +272,23 @@ class Store(Protocol):
         ...
 
     async def events(
-        self, limit: int, *, action: str | None = None, subject: str | None = None
+        self,
+        limit: int,
+        *,
+        action: str | None = None,
+        subject: str | None = None,
+        offset: int = 0,
+        seen_by: int | None = None,
     ) -> Sequence[AuditEvent]:
-        """Return the newest events, newest first; only those of an action or subject if given."""
+        """Return the newest events, newest first.
+
+        Args:
+            limit: The most of them.
+            action: Only those of it, if given.
+            subject: The same.
+            offset: How many of the newest to leave out.
+            seen_by: Only those of a guild, and of the operator where no guild is meant.
+        """
         ...
 
     async def roles(self, guild: int) -> Mapping[str, int]:

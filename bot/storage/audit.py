@@ -16,18 +16,28 @@ class Audit(Database):
             await insert_event(db, event)
 
     async def events(
-        self, limit: int, *, action: str | None = None, subject: str | None = None
+        self,
+        limit: int,
+        *,
+        action: str | None = None,
+        subject: str | None = None,
+        offset: int = 0,
+        seen_by: int | None = None,
     ) -> Sequence[AuditEvent]:
         """See :class:`~bot.library.store.Store`."""
         rows = await self._rows(
             """
             SELECT at, actor, action, subject, outcome, detail, guild
             FROM audit_events
-            WHERE action = coalesce(?, action) AND subject = coalesce(?, subject)
-            ORDER BY id DESC LIMIT ?
+            WHERE action = coalesce(?1, action) AND subject = coalesce(?2, subject)
+                AND (?3 IS NULL OR guild = ?3 OR subject = 'guild:' || ?3
+                    OR (guild IS NULL AND subject NOT LIKE 'guild:%'))
+            ORDER BY id DESC LIMIT ?4 OFFSET ?5
             """,
             action,
             subject,
+            seen_by,
             limit,
+            offset,
         )
         return [AuditEvent(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]

@@ -362,6 +362,7 @@ async def test_a_second_reload_at_the_same_time_is_refused(
         "corpus reload",
         "corpus history",
         "questions list",
+        "audit",
         "settings",
         "story list",
         "story show",

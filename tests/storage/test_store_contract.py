@@ -419,3 +419,17 @@ async def test_roles_stand_until_changed_or_forgotten(store: Store) -> None:
     await store.forget_guild(GUILD)
     assert await store.roles(GUILD) == {}
     assert await store.roles(OTHER_GUILD) == {"corpus": 8}
+
+
+async def test_a_guild_sees_its_own_events_and_the_operators(store: Store) -> None:
+    await store.record(make_event("shared"))
+    await store.record(replace(make_event("own"), guild=GUILD))
+    await store.record(make_event("settings", subject=f"guild:{GUILD}"))
+    await store.record(replace(make_event("foreign"), guild=OTHER_GUILD))
+    await store.record(make_event("foreign settings", subject=f"guild:{OTHER_GUILD}"))
+
+    seen = await store.events(9, seen_by=GUILD)
+    second = await store.events(1, seen_by=GUILD, offset=1)
+
+    assert [event.detail for event in seen] == ["settings", "own", "shared"]
+    assert list(second) == [seen[1]]
