@@ -311,7 +311,7 @@ def test_a_receipt_leads_to_the_excerpts_words(snapshot: Snapshot, question: str
     for excerpt in answer_to(snapshot, question).excerpts:
         receipt = decode(str(excerpt.receipt))
 
-        assert (receipt.story, receipt.revision) == (1, 2)
+        assert (receipt.story, receipt.revision) == (snapshot.story_id, 2)
         assert receipt.span.of(snapshot.articles[receipt.article].body) == excerpt.text
 
 
