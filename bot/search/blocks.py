@@ -88,8 +88,8 @@ def merge_blocks(
     avgdl = float(lengths.mean()) if len(lengths) else 0.0
     k1, b, block_size = k1_b_block
     model = np.array([k1, b, avgdl or 1.0, block_size], np.float64)
-    classes, shortest = _length_classes(lengths)
-    code_of, code_tf, code_bound = _codes(shortest, model)
+    classes, shortest, longest = _length_classes(lengths)
+    code_of, code_tf, code_bound, code_floor = _codes(shortest, longest, model)
 
     order, starts, segment_blocks, term_segments = _segments(blocks, terms)
     postings = int(starts[-1])
@@ -131,6 +131,7 @@ def merge_blocks(
             "many_tf": _joined(many_tf, np.int64)[many_order].astype(np.uint32),
             "code_tf": code_tf,
             "code_bound": code_bound,
+            "code_floor": code_floor,
             "model": model,
         }
     )
@@ -157,42 +158,53 @@ def _segments(
 
 def _length_classes(
     lengths: NDArray[np.uint32],
-) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    """Sort passages by length into classes as even as can be.
+) -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Sort passages by length into classes: half of them as even as can be, half as narrow.
 
     Returns:
-        Each passage's class, and the shortest length of each class.
+        Each passage's class, and the shortest and longest length of each class.
     """
     if not len(lengths):
-        return np.empty(0, np.uint8), np.zeros(1, np.uint32)
-    ranks = np.arange(LENGTH_CLASSES) * len(lengths) // LENGTH_CLASSES
-    shortest = np.unique(np.partition(lengths, ranks)[ranks])
-    classes = np.searchsorted(shortest, lengths, side="right") - 1
-    return classes.astype(np.uint8), shortest
+        return np.empty(0, np.uint8), np.zeros(1, np.uint32), np.zeros(1, np.uint32)
+    half = LENGTH_CLASSES // 2
+    ranks = np.arange(half) * len(lengths) // half
+    even = np.partition(lengths, ranks)[ranks]
+    least, most = int(lengths.min()), int(lengths.max())
+    narrow = np.geomspace(least + 1, most + 1, half, endpoint=False).astype(np.uint32)
+    edges = np.unique(np.concatenate([even, narrow[1:]]))
+    classes = np.searchsorted(edges, lengths, side="right") - 1
+    longest = np.append(edges[1:] - 1, most).astype(np.uint32)
+    return classes.astype(np.uint8), edges.astype(np.uint32), longest
 
 
 def _codes(
-    shortest: NDArray[np.uint32], model: NDArray[np.float64]
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float64]]:
+    shortest: NDArray[np.uint32], longest: NDArray[np.uint32], model: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]]:
     """Number the pairs of tf and class by the most that such a posting weighs.
 
     Returns:
-        The code of each tf up to MANY and class, shape (MANY + 1, LENGTH_CLASSES); the tf and
-        the bound of each code.
+        The code of each tf up to MANY and class, shape (MANY + 1, LENGTH_CLASSES); the tf,
+        the most and the least of each code.
     """
-    k1, b, avgdl, _ = model.tolist()
-    padded = np.zeros(LENGTH_CLASSES, np.float64)
-    padded[: len(shortest)] = shortest
-    norm = k1 * (1 - b + b * padded / avgdl)
-    tf = np.arange(1, MANY + 1, dtype=np.float64)[:, None]
-    bound = tf * (k1 + 1) / (tf + norm)
-    bound[-1] = k1 + 1  # what no tf, however many, goes beyond
+    bound, floor = _weighed(shortest, model), _weighed(longest, model)
+    bound[-1] = model[0] + 1  # what no tf, however many, goes beyond
     flat = bound.ravel()
     order = np.argsort(flat, kind="stable")
     code_of = np.zeros((MANY + 1, LENGTH_CLASSES), np.uint8)
     code_of[1:].ravel()[order] = np.arange(CODES)
     code_tf = (order // LENGTH_CLASSES + 1).astype(np.uint8)
-    return code_of, code_tf, flat[order]
+    return code_of, code_tf, flat[order], floor.ravel()[order]
+
+
+def _weighed(lengths: NDArray[np.uint32], model: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights, at an idf of 1, of each tf up to MANY and class of a length."""
+    k1, b, avgdl, _ = model.tolist()
+    padded = np.full(LENGTH_CLASSES, lengths[-1], np.float64)
+    padded[: len(lengths)] = lengths
+    norm = k1 * (1 - b + b * padded / avgdl)
+    tf = np.arange(1, MANY + 1, dtype=np.float64)[:, None]
+    weights: NDArray[np.float64] = tf * (k1 + 1) / (tf + norm)
+    return weights
 
 
 def _greatest(

@@ -44,6 +44,7 @@ class Layout:
         many_tf: Their tf, uint32.
         code_tf: The tf that each code stands for; :data:`MANY` for "many", uint8.
         code_bound: The most that a posting of each code weighs at an idf of 1, float64, rising.
+        code_floor: The least, float64.
         model: k1, b, avgdl and the passages of a block, float64.
     """
 
@@ -60,6 +61,7 @@ class Layout:
     many_tf: NDArray[np.uint32]
     code_tf: NDArray[np.uint8]
     code_bound: NDArray[np.float64]
+    code_floor: NDArray[np.float64]
     model: NDArray[np.float64]
 
     @property
@@ -87,6 +89,7 @@ DTYPES: Mapping[str, str] = {
     "many_tf": "<u4",
     "code_tf": "|u1",
     "code_bound": "<f8",
+    "code_floor": "<f8",
     "model": "<f8",
 }
 """The type of each array, as numpy writes it."""
@@ -134,6 +137,7 @@ def _require_fit(layout: Layout) -> None:
         "many_tf": len(layout.many_tf) == len(layout.many_at),
         "code_tf": len(layout.code_tf) == CODES,
         "code_bound": len(layout.code_bound) == CODES,
+        "code_floor": len(layout.code_floor) == CODES,
         "model": len(layout.model) == 4,  # noqa: PLR2004
     }
     wrong = [name for name, fit in fits.items() if not fit]

@@ -1,10 +1,11 @@
 """The kernel in numpy: the exact best passages, without looking at most postings.
 
-Terms are added up from the one that can weigh most. As soon as the ones that are left cannot
-together lift a passage to the k-th best score found so far, only the passages that have some of
-the terms before are looked up in them (MaxScore: Turtle and Flood, "Query evaluation:
-strategies and optimizations", 1995). What is added up are upper bounds in float32; the few
-passages whose bound lets them through are scored exactly.
+Terms are added up from the one that can weigh most: the least that each posting weighs, so that
+the k-th greatest sum is a threshold that the k-th best passage certainly reaches. As soon as the
+terms that are left cannot together lift a passage to it, only passages that have one of the terms
+before can be among the best (MaxScore: Turtle and Flood, "Query evaluation: strategies and
+optimizations", 1995). Those whose sum may be high enough are looked up in the rest, then scored
+exactly.
 """
 
 from collections.abc import Sequence
@@ -16,24 +17,22 @@ from numpy.typing import NDArray
 
 from bot.search.asked import Asked, ask
 from bot.search.layout import Layout
-from bot.search.weights import (
-    Mask,
-    Positions,
-    Scores,
-    df_of,
-    exact_scores,
-    find,
-    postings_of,
-)
+from bot.search.weights import Mask, Positions, Scores, df_of, exact_scores, find, postings_of
 
 Best = tuple[Positions, Scores]
 
 NOTHING: Best = (np.empty(0, np.int64), np.empty(0, np.float64))
 
-_ROUNDING = 1 - 1e-4
-"""Sums of bounds are float32: a passage this close below a threshold is let through."""
-_POSTINGS_PER_LOOKUP = 500
-"""Looking one term up in one block costs as much as adding up this many postings."""
+_ROUNDING = 1e-4
+"""Sums are float32: a threshold is taken to be lower by this share of it."""
+_SAMPLE = 2_048
+"""Sums among which a first threshold is looked for."""
+
+
+_LOOKUP = 10
+"""Looking up one passage costs as much as adding up this many postings."""
+_SEEN = np.float32(-1)
+"""The sum of a passage that need not be looked at again."""
 
 
 class PlainKernel:
@@ -44,6 +43,9 @@ class PlainKernel:
     def __init__(self, layout: Layout) -> None:
         """Take an index."""
         self._layout = layout
+        self._floor = layout.code_floor.astype(np.float32)
+        # Of each code and all below it: how many times the least of a weight the most is.
+        self._spread = np.maximum.accumulate(layout.code_bound / layout.code_floor)
         self._threads = local()
 
     def best(self, numbers: Sequence[int], limit: int, mask: Mask | None = None) -> Best:
@@ -54,15 +56,16 @@ class PlainKernel:
             limit: The most passages to return, at least one.
             mask: Which passages may be returned, shape (passages,); by default all.
         """
-        layout = self._layout
+        layout, sums = self._layout, self._sums()
         asked = ask(layout, numbers)
-        search = _Search(layout, asked, limit, mask, self._sums())
+        spread = float(self._spread[layout.term_best[asked.terms]].max())
+        search = _Search(layout, asked, limit, mask, sums, self._floor, spread * (1 + _ROUNDING))
         try:
             candidates = search.candidates()
         finally:
             for positions in search.added:
-                search.sums[positions] = 0
-        scores = exact_scores(layout, asked, candidates)
+                sums[positions] = 0
+        scores = exact_scores(layout, asked, candidates, search.added)
         order = np.lexsort((candidates, -scores))[:limit]
         return candidates[order], scores[order]
 
@@ -87,10 +90,11 @@ class _Search:
         asked: The question's known terms.
         limit: How many passages are wanted.
         mask: Which may be among them.
-        sums: Of the terms added so far, the most that each passage can score; zeros at first.
+        sums: Of the terms added so far, the least that each passage scores; zeros at first.
+        floor: The least that a posting of each code weighs at an idf of 1.
+        spread: How many times its sum a passage can score at most.
         added: The passages of each of these terms.
         threshold: A score that the last of the wanted passages certainly reaches.
-        probed: How many terms had been added when it was last looked for.
     """
 
     layout: Layout
@@ -98,65 +102,68 @@ class _Search:
     limit: int
     mask: Mask | None
     sums: NDArray[np.float32]
+    floor: NDArray[np.float32]
+    spread: float
     added: list[Positions] = field(default_factory=list)
     threshold: float = 0.0
-    probed: int = 0
 
     def candidates(self) -> Positions:
         """Return passages, rising, among which all of the best are."""
-        asked, layout = self.asked, self.layout
-        weights = (asked.times * asked.idf).astype(np.float32)
-        bounds = (layout.code_bound * (1 + 1e-6)).astype(np.float32)
-        rest = np.append(asked.bounds[::-1].cumsum()[::-1], 0.0).tolist()
-        lookup_cost = _POSTINGS_PER_LOOKUP * (len(layout.lengths) // layout.block + 1)
-        for place, term in enumerate(asked.terms.tolist()):
-            if df_of(layout, term) > lookup_cost * len(asked.terms):
-                self._probe()
-            if rest[place] < self.threshold * _ROUNDING:
-                break
-            where, positions = postings_of(layout, term)
-            self.sums[positions] += (bounds * weights[place]).take(layout.codes[where])
-            self.added.append(positions)
-        self._probe()
-        return self._looked_up(weights, bounds, rest)
+        weights = (self.asked.times * self.asked.idf).astype(np.float32)
+        rest = np.append(self.asked.bounds[::-1].cumsum()[::-1], 0.0).tolist()
+        for place, term in enumerate(self.asked.terms.tolist()):
+            if rest[place] < self.threshold:
+                candidates = self._reaching((self.threshold - rest[place]) / self.spread)
+                if len(candidates) * _LOOKUP <= df_of(self.layout, term):
+                    return self._looked_up(candidates, weights, rest)
+            self._add(term, weights[place])
+        return self._reaching(self.threshold / self.spread)
+
+    def _add(self, term: int, weight: np.float32) -> None:
+        """Add a term to the sums, and raise the threshold to the k-th greatest of them."""
+        where, positions = postings_of(self.layout, term)
+        sums = (self.floor * weight).take(self.layout.codes[where])
+        if self.added:
+            sums += self.sums[positions]
+        self.sums[positions] = sums
+        self.added.append(positions)
+        if self.mask is not None:
+            sums = sums[self.mask[positions]]
+        self._raise(sums[:_SAMPLE])
+        self._raise(sums)
+
+    def _raise(self, sums: NDArray[np.float32]) -> None:
+        """Raise the threshold to the k-th greatest of the sums of different passages."""
+        high = sums[sums > self.threshold]
+        first = len(high) - self.limit
+        if first >= 0:
+            high.partition(first)
+            self.threshold = max(self.threshold, float(high[first]) * (1 - _ROUNDING))
 
     def _looked_up(
-        self, weights: NDArray[np.float32], bounds: NDArray[np.float32], rest: list[float]
+        self, candidates: Positions, weights: NDArray[np.float32], rest: list[float]
     ) -> Positions:
         """Return the passages that the terms that were not added can still lift far enough."""
-        least = self.threshold * _ROUNDING
-        candidates = self._reaching(least - rest[len(self.added)])
-        partial = self.sums[candidates]
+        sums = self.sums[candidates]
         for place in range(len(self.added), len(weights)):
             postings = find(self.layout, int(self.asked.terms[place]), candidates)
-            bound = (bounds * weights[place]).take(self.layout.codes.take(postings))
-            partial += np.where(postings >= 0, bound, np.float32(0))
-            keep = partial >= least - rest[place + 1]
-            candidates, partial = candidates[keep], partial[keep]
+            floor = (self.floor * weights[place]).take(self.layout.codes.take(postings))
+            sums += np.where(postings >= 0, floor, np.float32(0))
+            self._raise(sums)
+            keep = sums >= (self.threshold - rest[place + 1]) / self.spread
+            candidates, sums = candidates[keep], sums[keep]
         return candidates
 
-    def _probe(self) -> None:
-        """Raise the threshold to what the passages that are best so far score."""
-        if self.probed == len(self.added):
-            return
-        self.probed = len(self.added)
-        top = np.unique(np.concatenate([self._top(self._allowed(p)) for p in self.added]))
-        top = np.sort(self._top(top))
-        if len(top) == self.limit:
-            least = float(exact_scores(self.layout, self.asked, top).min())
-            self.threshold = max(self.threshold, least)
-
-    def _top(self, positions: Positions) -> Positions:
-        """Return those that have the greatest sums, as many as are wanted."""
-        first = len(positions) - self.limit
-        if first <= 0:
-            return positions
-        return positions[self.sums[positions].argpartition(first)[first:]]
-
     def _reaching(self, least: float) -> Positions:
-        """Return the passages, rising, whose sum reaches what is needed."""
-        reaching = [positions[self.sums[positions] >= least] for positions in self.added]
-        return self._allowed(np.unique(np.concatenate(reaching)))
-
-    def _allowed(self, positions: Positions) -> Positions:
-        return positions if self.mask is None else positions[self.mask[positions]]
+        """Return the allowed passages, rising, whose sum reaches what is needed."""
+        found = []
+        for positions in self.added:
+            sums = self.sums[positions]
+            at = np.flatnonzero(sums >= least)
+            found.append((positions[at], sums[at]))
+            self.sums[found[-1][0]] = _SEEN
+        for positions, sums in found:
+            self.sums[positions] = sums
+        candidates = np.concatenate([positions for positions, _ in found])
+        candidates.sort()
+        return candidates if self.mask is None else candidates[self.mask[candidates]]

@@ -1,5 +1,7 @@
 """Exact weights of postings, in float64, for the passages that are worth it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,11 +59,12 @@ def find(layout: Layout, term: int, positions: Positions) -> Positions:
 
 
 def term_frequencies(layout: Layout, postings: Positions) -> NDArray[np.float64]:
-    """Return the tf of postings."""
+    """Return the tf of postings; of -1, any."""
     tf = layout.code_tf[layout.codes[postings]].astype(np.float64)
-    many = np.flatnonzero(tf == MANY)
-    if len(many):
-        tf[many] = layout.many_tf[np.searchsorted(layout.many_at, postings[many])]
+    many = tf == MANY
+    if many.any():
+        at = layout.many_at.searchsorted(postings[many])
+        tf[many] = layout.many_tf[np.minimum(at, len(layout.many_tf) - 1)]
     return tf
 
 
@@ -87,10 +90,41 @@ def weights_of(layout: Layout, term: int, positions: Positions) -> Scores:
     return added
 
 
-def exact_scores(layout: Layout, asked: Asked, positions: Positions) -> Scores:
-    """Return the scores of some passages, which must rise, added up in the question's order."""
-    parts = [weights_of(layout, term, positions) for term in asked.terms.tolist()]
+def exact_scores(
+    layout: Layout, asked: Asked, positions: Positions, known: Sequence[Positions] = ()
+) -> Scores:
+    """Return the scores of some passages, which must rise, added up in the question's order.
+
+    Args:
+        layout: The index.
+        asked: The question's terms.
+        positions: The passages.
+        known: The passages of the first of the terms, where they are at hand.
+    """
     scores = np.zeros(len(positions), np.float64)
+    if not len(layout.codes):
+        return scores
+    postings = np.empty((len(asked.terms), len(positions)), np.int64)
+    for place, term in enumerate(asked.terms.tolist()):
+        if place < len(known):
+            postings[place] = _found_in(layout, term, known[place], positions)
+        else:
+            postings[place] = find(layout, term, positions)
+    tf = term_frequencies(layout, postings)
+    k1, b, avgdl, _ = layout.model.tolist()
+    norm = k1 * (1 - b + b * layout.lengths[positions] / avgdl)
+    parts = asked.idf[:, None] * (tf * (k1 + 1) / (tf + norm))
+    parts[postings < 0] = 0
     for place in asked.order.tolist():
         scores += parts[place]
     return scores
+
+
+def _found_in(layout: Layout, term: int, held: Positions, positions: Positions) -> Positions:
+    """Return which posting of a term each passage has, -1 for none, given the term's passages."""
+    if not len(held):
+        return np.full(len(positions), -1, np.int64)
+    at = held.searchsorted(positions)
+    at[at == len(held)] = 0
+    start = int(layout.segment_starts[layout.term_segments[term]])
+    return np.where(held[at] == positions, at + start, -1)

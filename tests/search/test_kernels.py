@@ -190,7 +190,7 @@ def test_a_posting_takes_three_bytes() -> None:
     layout = built([[0, 1, 2]] * 1_000, block=1_000)
 
     assert layout.positions.nbytes + layout.codes.nbytes == 3 * 3_000
-    assert layout.size_bytes < 3 * 3_000 + 4 * 1_000 + 4_000
+    assert layout.size_bytes < 3 * 3_000 + 4 * 1_000 + 6_000  # tables of the codes
 
 
 def test_weights_of_several_passages_in_any_order_are_those_of_each() -> None:
