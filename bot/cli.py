@@ -23,7 +23,7 @@ from bot.answers.export import as_data
 from bot.answers.model import Answer
 from bot.chat.client import invite_url
 from bot.cli_common import STORY_OPTION, Group, run_work
-from bot.cli_desk import CORPUS_COMMANDS, audit
+from bot.cli_desk import CORPUS_COMMANDS, audit, receipt
 from bot.config import DEFAULT_LOG_LEVEL, Settings, load_settings, snowflake
 from bot.doctor import Finding, examine, without_settings
 from bot.errors import ConfigError, UserFacingError
@@ -206,6 +206,7 @@ def check(corpus: Path | None, story: str | None, *, furniture: bool) -> None:
 for command in CORPUS_COMMANDS:
     corpus.add_command(command)
 cuttings.add_command(audit)
+cuttings.add_command(receipt)
 
 
 @cuttings.command("eval")

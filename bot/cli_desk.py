@@ -11,10 +11,12 @@ from pathlib import Path
 import click
 
 from bot import app, terminal
+from bot.answers.receipts import decode
 from bot.cli_common import STORY_OPTION, run_work
 from bot.config import load_settings
 from bot.errors import UserFacingError
 from bot.library.archives import pack, unpack
+from bot.library.checking import Checked, UnknownReceiptError, as_data, check_receipt
 from bot.library.diffing import changes, edits
 from bot.library.librarian import Librarian, Outcome, Publish
 from bot.library.store import By
@@ -207,6 +209,42 @@ def audit(*, as_json: bool, limit: int, action: str | None, story: str | None) -
             terminal.show(f"{counted(len(events), 'event')}.", "dim")
 
     run_work(work())
+
+
+@click.command()
+@click.argument("code", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print what it stands for as JSON.")
+def receipt(code: str, *, as_json: bool) -> None:
+    """Show the words that a receipt stands for, and whether they still stand.
+
+    The words are read from the stored files of the revision that was quoted, whatever
+    answers today.
+
+    \b
+    Examples:
+      cuttings receipt 110S-1HG8-FND
+      cuttings receipt 110S-1HG8-FND --json
+    """
+    wanted = decode(code)
+    if wanted.story == 0:
+        raise UserFacingError(
+            "This receipt was made from a folder (--corpus), of which nothing is stored, so "
+            "it cannot be checked."
+        )
+
+    async def work() -> Checked:
+        async with app.open_library(load_settings()) as library:
+            librarian = library.stories.by_id(wanted.story)
+            if librarian is None:
+                raise UnknownReceiptError
+            await librarian.open_committed()
+            return await check_receipt(librarian, wanted)
+
+    checked = run_work(work(), "Looking it up")
+    if as_json:
+        click.echo(json.dumps(as_data(checked), ensure_ascii=False, indent=2))
+    else:
+        terminal.show_receipt(checked)
 
 
 CORPUS_COMMANDS = (reload, status, history, diff, rollback, export, import_)

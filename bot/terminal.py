@@ -11,6 +11,7 @@ from bot.answers.explaining import Part
 from bot.answers.fragments import address_at
 from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.silence import Silence
+from bot.library.checking import Checked, Standing, newer_sentence, standing_sentence
 from bot.library.diffing import Changes, Edit
 from bot.library.librarian import Outcome
 from bot.library.rehearsal import Rehearsal
@@ -114,6 +115,29 @@ def show_events(events: Sequence[AuditEvent]) -> None:
         show(f"{at}  {event.actor}  {event.action}  {event.subject}  {event.outcome}")
         if event.detail:
             show(f"{_INDENT}{event.detail}", "dim")
+
+
+def show_receipt(checked: Checked) -> None:
+    """Print what a receipt stands for, and what became of it."""
+    article, revision, span = checked.article, checked.revision, checked.receipt.span
+    show(f"Receipt {checked.receipt}", "bold")
+    _show_indented(_text(checked.words))
+    _show_indented(_text(f"— {_headline(article)}", "dim"))
+    show("")
+    for line in (standing_sentence(checked), newer_sentence(checked)):
+        if line:
+            show(line, "green" if checked.standing is Standing.SAME else "yellow")
+    committed = f"{revision.committed_at:%Y-%m-%d %H:%M:%S} UTC"
+    rows = (
+        ("Story", checked.title),
+        ("Revision", f"{revision.number}, committed {committed}; {checked.newest} answers now"),
+        ("File", article.file),
+        ("Span", f"{span.start} to {span.end}"),
+        ("SHA-256", checked.digest),
+        *((("Now", str(checked.now)),) if checked.now else ()),
+    )
+    for label, value in rows:
+        _show_whole(f"{label:<10}{value}", "")
 
 
 def _show_rehearsal(rehearsal: Rehearsal) -> None:

@@ -3,6 +3,7 @@
 Most tests call it in this process, for speed; what only a process of its own can show is below.
 """
 
+import hashlib
 import json
 import os
 import signal
@@ -18,7 +19,9 @@ import click
 import pytest
 
 from bot import __version__
+from bot.answers.receipts import Receipt
 from bot.cli import main
+from bot.story.model import Span
 from bot.story.reading import read_article
 from tests.builders import ASYLUM, LETTER, MONEY, make_article_file, make_token, write_files
 
@@ -394,6 +397,44 @@ def test_a_broken_reload_changes_nothing(cuttings: Cuttings, folder: Path) -> No
 
     assert line == f"cuttings: {BECAUSE}"
     assert json.loads(shown(cuttings("ask", "--json", QUESTION)))["revision"] == 1
+
+
+def test_a_receipt_is_checked_against_the_stored_revision(cuttings: Cuttings, folder: Path) -> None:
+    shown(cuttings("corpus", "reload"))
+    excerpt = json.loads(shown(cuttings("ask", "--json", QUESTION)))["excerpts"][0]
+    path = folder / "corpus" / "asylum" / "asylum.md"
+    before = path.read_bytes()
+    path.write_bytes(make_article_file("Nothing of it was true.", headline="Asylum denied"))
+    shown(cuttings("corpus", "reload"))
+
+    found = json.loads(shown(cuttings("receipt", excerpt["receipt"], "--json")))
+    told = shown(cuttings("receipt", excerpt["receipt"]))
+
+    assert found["text"] == excerpt["text"]
+    assert (found["start"], found["end"]) == (excerpt["start"], excerpt["end"])
+    assert found["article"]["headline"] == "Asylum granted"
+    assert found["article"]["sha256"] == hashlib.sha256(before).hexdigest()
+    assert (found["revision"], found["today"]["revision"]) == (1, 2)
+    assert found["today"]["standing"] == "words gone"
+    assert found["today"]["receipt"] is None
+    assert "it no longer holds these words." in told
+    assert found["article"]["sha256"] in told
+    assert " ".join(excerpt["text"].split()) in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("llamas!", "That is no receipt"),
+        ("110S-1HG8-FNE", "perhaps one letter differs"),
+        (str(Receipt(9, 1, 0, Span(0, 5))), "I know no such receipt here."),
+        (str(Receipt(1, 9, 0, Span(0, 5))), "I know no such receipt here."),
+        (str(Receipt(0, 0, 0, Span(0, 5))), "made from a folder (--corpus)"),
+    ],
+    ids=["no code", "a wrong letter", "no such story", "no such revision", "a folder"],
+)
+def test_a_receipt_that_is_none_is_one_line(cuttings: Cuttings, code: str, expected: str) -> None:
+    assert expected in complaint(cuttings("receipt", code))
 
 
 def test_status_says_which_revision_answers(cuttings: Cuttings) -> None:

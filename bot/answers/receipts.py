@@ -20,6 +20,8 @@ MAX_NUMBER = 2**31 - 1
 
 _READ_AS = {letter: value for value, letter in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
 _GAP = re.compile(r"[\s\-\u2010-\u2015]+")
+_AROUND = " \t\n`'\"\u201c\u201d\u2018\u2019()[].,;:"
+"""What comes along when a receipt is copied out of a text."""
 _PARTS = 5
 _GROUP_CHARS = 4
 _CHECK_CHARS = 3
@@ -95,7 +97,7 @@ def decode(text: str) -> Receipt:
     Raises:
         ReceiptError: It is none: made up, cut off, or with a typing error.
     """
-    letters = _GAP.sub("", text).upper()
+    letters = _GAP.sub("", text.strip(_AROUND)).upper()
     digits = [_READ_AS.get(letter, -1) for letter in letters]
     if not _CHECK_CHARS < len(digits) <= _MAX_CHARS or min(digits) < 0:
         raise ReceiptError(

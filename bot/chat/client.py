@@ -23,6 +23,7 @@ from bot.chat.commands.menus import Menus
 from bot.chat.commands.privacy import Privacy
 from bot.chat.commands.questions import Questions
 from bot.chat.commands.quotes import Quotes
+from bot.chat.commands.receipt import Receipts
 from bot.chat.commands.reports import Reports
 from bot.chat.commands.settings import Settings
 from bot.chat.commands.source import Sources
@@ -100,6 +101,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Listening(self, self._services, gate),
             Menus(self, self._services, gate),
             quotes,
+            Receipts(self._services, gate),
             reports,
             privacy,
             settings,

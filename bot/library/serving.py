@@ -1,7 +1,7 @@
 """What of a story answers now, and what was committed of it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,23 +120,34 @@ class Serving:
         Raises:
             UnknownRevisionError: There is none of this number.
         """
-        revision = await self._desk.store.revision(self.story, number)
+        revision = await self.revision_if_any(number)
         if revision is None:
             newest = await self._current()
             raise UnknownRevisionError(number, newest.number if newest else 0)
         return revision
 
+    async def revision_if_any(self, number: int) -> Revision | None:
+        """Return a revision; None where there is none of this number."""
+        return await self._desk.store.revision(self.story, number)
+
     async def history(self, limit: int, *, before: int | None = None) -> Sequence[Revision]:
         """Return the newest revisions, newest first; only those before a number if given."""
         return await self._desk.store.revisions(self.story, limit, before=before)
 
-    async def files_of(self, revision: Revision) -> dict[str, bytes]:
-        """Return the bytes of a revision's files, by path."""
-        return await stored_files(self._desk.store, revision.files)
+    async def files_of(
+        self, revision: Revision, paths: Container[str] | None = None
+    ) -> dict[str, bytes]:
+        """Return the bytes of a revision's files, by path; only of some paths if given."""
+        files = {
+            path: digest
+            for path, digest in revision.files.items()
+            if paths is None or path in paths
+        }
+        return await stored_files(self._desk.store, files)
 
     async def text_of(self, revision: Revision, path: str) -> str:
         """Return the text of one of a revision's files."""
-        files = await stored_files(self._desk.store, {path: revision.files[path]})
+        files = await self.files_of(revision, {path})
         return files[path].decode(errors="replace")
 
     async def golden(self) -> list[GoldenQuestion]:

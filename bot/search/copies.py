@@ -40,6 +40,10 @@ class Copies:
         """Say whether an article has no newer edition."""
         return bool(self._newer[number] == NONE_NEWER)
 
+    def newest_of(self, number: int) -> int | None:
+        """Return the number of an article's newest edition; None where that is itself."""
+        return None if self.is_current(number) else int(self._newer[number])
+
     @cached_property
     def current(self) -> NDArray[np.bool_] | None:
         """Which passages are not of an old edition; None where all are."""

@@ -100,6 +100,11 @@ class Snapshot:
         """The articles it holds, in order of their files."""
         return self.story.articles
 
+    def newer_edition(self, number: int) -> Article | None:
+        """Return the article that answers in an older edition's place; None where none does."""
+        newest = self._copies.newest_of(number)
+        return None if newest is None else self.articles[newest]
+
     def numbered(self, revision: int, story_id: int | None = None) -> "Snapshot":
         """Return the same snapshot as that of another revision."""
         same = copy(self)

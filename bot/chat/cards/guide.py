@@ -30,6 +30,7 @@ def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
     ways += [
         "- in the *Apps* menu of a message: *Ask the story about this*, *Check against the story*",
         "- to look for yourself: `/search`, `/article`, and `/quotes` for what somebody said",
+        "- to check a quotation: `/receipt` and the short code under it",
     ]
     items = [
         text(
