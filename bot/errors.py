@@ -1,7 +1,8 @@
 """Errors that own the sentence a person reads."""
 
 from collections.abc import Sequence
-from datetime import datetime
+
+from bot.wording import later
 
 
 class UserFacingError(Exception):
@@ -26,7 +27,7 @@ class ConfigError(UserFacingError):
 class CorpusError(UserFacingError):
     """A story's folder cannot become a corpus."""
 
-    what_next = "Whoever keeps the articles has to mend this; then try again."
+    what_next = later("Whoever keeps the articles has to mend this; then try again.")
 
 
 class ArticleError(CorpusError):
@@ -61,7 +62,7 @@ class BrokenArticlesError(CorpusError):
 class UnknownStoryError(UserFacingError):
     """No story of that name is loaded."""
 
-    what_next = "Choose one from the list that Discord shows while you type, or name none."
+    what_next = later("Choose one from the list that Discord shows while you type, or name none.")
 
 
 class NotAllowedError(UserFacingError):
@@ -72,15 +73,12 @@ class NotAdmittedError(UserFacingError):
     """A question is not let through; a rule says so, and nothing has failed.
 
     Attributes:
-        until: From when on it will be, UTC; None where waiting does not help.
+        user_message: Markdown, with the time left as Discord shows it.
         quiet: Where the bot was not called by name: say nothing.
     """
 
-    def __init__(
-        self, user_message: str, *, until: datetime | None = None, quiet: bool = False
-    ) -> None:
+    def __init__(self, user_message: str, *, quiet: bool = False) -> None:
         super().__init__(user_message)
-        self.until = until
         self.quiet = quiet
 
 
@@ -106,20 +104,22 @@ class ReloadInProgressError(UserFacingError):
     """Another reload of the same story has not finished; nothing was started."""
 
     def __init__(self) -> None:
-        super().__init__("A reload is already under way. Wait for its report, then try again.")
+        super().__init__(
+            later("A reload is already under way. Wait for its report, then try again.")
+        )
 
 
 class ShuttingDownError(UserFacingError):
     """The bot is ending and takes no new questions."""
 
     def __init__(self) -> None:
-        super().__init__("I am about to restart. Ask again in a minute.")
+        super().__init__(later("I am about to restart. Ask again in a minute."))
 
 
 class StorageError(UserFacingError):
     """The database cannot be opened or is not ours."""
 
-    what_next = "Try again in a minute; if it stays so, tell whoever runs this bot."
+    what_next = later("Try again in a minute; if it stays so, tell whoever runs this bot.")
 
 
 class ConnectionFailedError(UserFacingError):

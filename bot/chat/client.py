@@ -33,6 +33,7 @@ from bot.chat.gate import Gate
 from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
 from bot.chat.services import Services
+from bot.chat.translating import Translator, Tree
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +66,7 @@ class CuttingsBot(commands.AutoShardedBot):
         super().__init__(
             command_prefix=(),
             help_command=None,
+            tree_cls=Tree,
             intents=intents(message_content=services.reads_plain_messages),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
@@ -115,6 +117,7 @@ class CuttingsBot(commands.AutoShardedBot):
         self.add_view(privacy.card())
         self.add_dynamic_items(Control)
         self.add_dynamic_items(DeskButton)
+        await self.tree.set_translator(Translator())
         await self._sync_commands()
 
     async def on_ready(self) -> None:
@@ -150,7 +153,13 @@ class CuttingsBot(commands.AutoShardedBot):
 
     async def _sync_commands(self) -> None:
         """Tell Discord the commands if they changed: it allows 200 creations a day."""
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        translator = self.tree.translator
+        payload = [
+            await command.get_translated_payload(self.tree, translator)
+            if translator
+            else command.to_dict(self.tree)
+            for command in self.tree.get_commands()
+        ]
         wanted = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(wanted.encode()).hexdigest()
         if await self._services.store.note(_COMMANDS_NOTE) == digest:

@@ -1,6 +1,5 @@
 """Exception -> reply, in one place."""
 
-import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -9,6 +8,7 @@ import structlog
 from discord import app_commands
 
 from bot.chat.markdown import escape, one_line
+from bot.chat.speech import say, say_known, speak_to
 from bot.errors import (
     ArticleError,
     BrokenArticlesError,
@@ -16,6 +16,7 @@ from bot.errors import (
     StorageError,
     UserFacingError,
 )
+from bot.wording import later
 
 log = structlog.get_logger(__name__)
 
@@ -24,26 +25,28 @@ MAX_FILE_CHARS = 80
 MAX_REASON_CHARS = 200
 MAX_REPLY_CHARS = 2_000
 MAX_REFERENCE_CHARS = 40
-_BROKEN = (
+_BROKEN = later(
     "Something broke on my side; it has been logged. Try again, and if it stays broken, "
     "tell whoever runs this bot this reference."
 )
 _FAILED = {"interaction": "interaction failed", "message": "message failed"}
 _OUT_OF_SORTS = (TimeoutError, discord.DiscordServerError, discord.RateLimited)
-_BUSY = "That took too long, or Discord is out of sorts. Try again in a minute."
+_BUSY = later("That took too long, or Discord is out of sorts. Try again in a minute.")
 _DISCORDS = (
-    (app_commands.NoPrivateMessage, "This works only in a server. Use it there."),
+    (app_commands.NoPrivateMessage, later("This works only in a server. Use it there.")),
     (
         app_commands.TransformerError,
-        "I cannot read one of the options. Choose it from Discord's list, and try again.",
+        later("I cannot read one of the options. Choose it from Discord's list, and try again."),
     ),
     (
         (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound),
-        "This command has changed. Restart Discord (Ctrl+R on a computer), and try again.",
+        later("This command has changed. Restart Discord (Ctrl+R on a computer), and try again."),
     ),
     (
         app_commands.CheckFailure,
-        "You may not use this command here. A moderator of this server can tell you who may.",
+        later(
+            "You may not use this command here. A moderator of this server can tell you who may."
+        ),
     ),
 )
 """What discord.py refuses before any of ours is asked, and what to say of it."""
@@ -64,6 +67,7 @@ async def answer_interaction(interaction: discord.Interaction, error: BaseExcept
     if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION:
         log.warning("an interaction ended before it was acknowledged", interaction=interaction.id)
         return
+    speak_to(interaction)
     reply = _reply_to(error, interaction=interaction.id)
     try:
         if interaction.response.is_done():
@@ -93,6 +97,7 @@ async def _stop_thinking_aloud(interaction: discord.Interaction) -> None:
 @asynccontextmanager
 async def told_by_reply(message: discord.Message) -> AsyncIterator[None]:
     """Answer whatever goes wrong in the block with a reply to the message."""
+    speak_to(message)
     try:
         yield
     except (discord.Forbidden, discord.NotFound) as error:
@@ -120,18 +125,18 @@ def _reply_to(error: BaseException, **place: int) -> str:
     """
     [(kind, reference)] = place.items()
     if isinstance(error, NotAdmittedError):  # a rule, no failure
-        return _refusal(error)
+        return error.user_message
     sentence = _sentence(error)
     if sentence is None:
         log.error(_FAILED[kind], exc_info=error, **place)
-        sentence = _BROKEN
+        sentence = say_known(_BROKEN)
     elif isinstance(error, StorageError):
         log.error("the database failed", exc_info=error, **place)  # the operator has to know
     elif isinstance(error, _OUT_OF_SORTS):
         log.warning("it took too long", error=str(error), **place)
     else:
         log.info("told why not", error=type(error).__name__, **place)
-    small = f"\n-# Reference {reference}"
+    small = "\n-# " + say("Reference {reference}", reference=reference)
     return sentence[: MAX_REPLY_CHARS - len(small)] + small
 
 
@@ -140,27 +145,23 @@ def _sentence(error: BaseException) -> str | None:
     if isinstance(error, BrokenArticlesError):
         return _named(error.errors)
     if isinstance(error, UserFacingError):
-        return escape(f"{error.user_message} {error.what_next}".rstrip())
+        what_next = say_known(error.what_next) if error.what_next else ""
+        return escape(f"{say_known(error.user_message)} {what_next}".rstrip())
     if isinstance(error, _OUT_OF_SORTS):
-        return _BUSY
-    return next((told for kind, told in _DISCORDS if isinstance(error, kind)), None)
-
-
-def _refusal(error: NotAdmittedError) -> str:
-    """Say why a question is not let through, with the time left as Discord shows it."""
-    if error.until is None:
-        return error.user_message
-    return f"{error.user_message} <t:{math.ceil(error.until.timestamp())}:R>."
+        return say_known(_BUSY)
+    told = next((told for kind, told in _DISCORDS if isinstance(error, kind)), None)
+    return told and say_known(told)
 
 
 def _named(errors: Sequence[ArticleError]) -> str:
     """Name each file at fault, as many as fit."""
-    reply = "Nothing has changed. Mend these files, and try again:"
+    reply = say("Nothing has changed. Mend these files, and try again:")
     for number, broken in enumerate(errors):
-        line = "" if broken.line is None else f", line {broken.line}"
-        place = f"**{one_line(broken.file, MAX_FILE_CHARS)}**{line}"
+        place = f"**{one_line(broken.file, MAX_FILE_CHARS)}**"
+        if broken.line is not None:
+            place = say("{file}, line {line}", file=place, line=broken.line)
         named = f"\n- {place}: {one_line(broken.reason, MAX_REASON_CHARS)}"
-        more = f"\n- and {len(errors) - number} more"
+        more = "\n- " + say("and {count} more", count=len(errors) - number)
         if (
             number == MAX_SHOWN_ERRORS
             or len(reply + named + more) > MAX_REPLY_CHARS - MAX_REFERENCE_CHARS

@@ -11,6 +11,7 @@ Discord show that the bot is at work::
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from bot.answers.model import Answer
 from bot.chat.in_flight import InFlight
 from bot.chat.rights import is_moderator
 from bot.chat.services import Services
+from bot.chat.speech import say, say_counted, speak_to
 from bot.chat.typing import typing_if_slow
 from bot.errors import NotAdmittedError, StorageError
 from bot.readers.counting import Seal, tally
@@ -35,12 +37,6 @@ log = structlog.get_logger(__name__)
 
 ACKNOWLEDGE_AFTER_S = 1.5
 """Discord gives up after 3 seconds, whatever the gate waits for."""
-
-_BLOCKED = (
-    "The moderators of this server have blocked you from asking me here. "
-    "If you think that this is a mistake, talk to them."
-)
-_CLOSED = "I do not answer in this channel. Ask me in another one, or in a direct message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +103,7 @@ class Gate:
             NotAdmittedError: It is not let through.
             ShuttingDownError: The bot is ending.
         """
+        speak_to(interaction)
         with self._in_flight.one():
             turn = Turn(asker_of_interaction(interaction, self._services.moderator_role))
             judging = asyncio.ensure_future(self._admit(turn.asker))
@@ -133,6 +130,7 @@ class Gate:
             NotAdmittedError: It is not let through.
             ShuttingDownError: The bot is ending.
         """
+        speak_to(message)
         with self._in_flight.one():
             role = self._services.moderator_role
             turn = Turn(asker_of_message(message, role, called=called))
@@ -166,6 +164,7 @@ class Gate:
             NotAdmittedError: The reader is blocked, or the channel closed.
             ShuttingDownError: The bot is ending.
         """
+        speak_to(interaction)
         with self._in_flight.one():
             asker = asker_of_interaction(interaction, self._services.moderator_role)
             await self._judge(asker)
@@ -197,9 +196,9 @@ class Gate:
         readers = self._services.readers
         rules = await readers.rules(asker.guild)
         if not rules.opens(asker.places):
-            raise NotAdmittedError(_CLOSED, quiet=not asker.called)
+            raise NotAdmittedError(_closed(), quiet=not asker.called)
         if not asker.moderates and await readers.is_blocked(asker.guild, asker.reader):
-            raise NotAdmittedError(_BLOCKED, quiet=not asker.called)
+            raise NotAdmittedError(_blocked(), quiet=not asker.called)
         return rules
 
     async def _admit(self, asker: Asker) -> None:
@@ -216,15 +215,30 @@ class Gate:
         mark = self._services.marks.reader(asker.guild, asker.reader)
         wait = await readers.spend(asker.guild, mark, asker.at, limits)
         if wait is not None:
-            raise NotAdmittedError(_told(wait), until=wait.until, quiet=not asker.called)
+            raise NotAdmittedError(_told(wait), quiet=not asker.called)
+
+
+def _blocked() -> str:
+    return say(
+        "The moderators of this server have blocked you from asking me here. "
+        "If you think that this is a mistake, talk to them."
+    )
+
+
+def _closed() -> str:
+    return say("I do not answer in this channel. Ask me in another one, or in a direct message.")
 
 
 def _told(wait: Wait) -> str:
-    if wait.daily_questions == 1:
-        return "You have asked your question for today; ask again"
+    when = f"<t:{math.ceil(wait.until.timestamp())}:R>"
     if wait.daily_questions:
-        return f"You have asked your {wait.daily_questions} questions for today; ask again"
-    return "One question after the other, please: ask again"
+        return say_counted(
+            "You have asked your question for today; ask again {when}.",
+            "You have asked your {number} questions for today; ask again {when}.",
+            wait.daily_questions,
+            when=when,
+        )
+    return say("One question after the other, please: ask again {when}.", when=when)
 
 
 def asker_of_interaction(interaction: discord.Interaction, role: int | None) -> Asker:

@@ -3,6 +3,10 @@
 import discord
 
 from bot.errors import NotAllowedError
+from bot.wording import later
+
+_NOT_A_MANAGER = later("Only members who may manage this server can do this. Ask one of them.")
+_WITHOUT_ROLE = later("Only members with this bot's moderator role can do this. Ask one of them.")
 
 
 def require_moderator(interaction: discord.Interaction, role: int | None) -> None:
@@ -17,14 +21,9 @@ def require_moderator(interaction: discord.Interaction, role: int | None) -> Non
     """
     member = interaction.user
     if not isinstance(member, discord.Member):
-        raise NotAllowedError("This works only in a server. Use it there.")
+        raise NotAllowedError(later("This works only in a server. Use it there."))
     if not is_moderator(member, interaction.permissions, role):
-        who = (
-            "members who may manage this server"
-            if role is None
-            else "members with this bot's moderator role"
-        )
-        raise NotAllowedError(f"Only {who} can do this. Ask one of them.")
+        raise NotAllowedError(_NOT_A_MANAGER if role is None else _WITHOUT_ROLE)
 
 
 def is_moderator(
@@ -47,7 +46,7 @@ def is_moderator(
 def guild_of(interaction: discord.Interaction) -> int:
     """Return the guild of a command that exists in guilds only."""
     if interaction.guild_id is None:
-        raise NotAllowedError("This works only in a server. Use it there.")
+        raise NotAllowedError(later("This works only in a server. Use it there."))
     return interaction.guild_id
 
 

@@ -17,6 +17,7 @@ from bot.chat.cards.question import head, notes, origin
 from bot.chat.cards.silence import silence_card
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import quote
+from bot.chat.speech import say, say_counted
 from bot.story.model import Span
 
 MIN_QUOTATION_CHARS = 250
@@ -48,7 +49,7 @@ def answer_card(  # noqa: PLR0913  # each is told by another part of what happen
     if at is not None and old_after is not None:
         lines += _age(answer.excerpts, at - old_after)
     first = head(answer, lines, large=with_question)
-    foot = f"-# {origin(answer)} · word for word"
+    foot = f"-# {origin(answer)} · {say('word for word')}"
     blocks = _blocks(
         answer.excerpts, pack(answer.scope), MAX_TEXT_CHARS - len(first.content) - len(foot)
     )
@@ -60,9 +61,12 @@ def _which(answer: Answer) -> list[str]:
     """Say what kind of answer this is, where that needs saying."""
     if answer.shown_before:
         last = answer.shown_before + len(answer.excerpts)
-        return [f"Further excerpts, {answer.shown_before + 1} to {last}, the closest first:"]
+        first = answer.shown_before + 1
+        return [
+            say("Further excerpts, {first} to {last}, the closest first:", first=first, last=last)
+        ]
     if answer.verdict is not Verdict.ANSWERED:
-        return ["**Perhaps not in this story.** This comes closest:"]
+        return [say("**Perhaps not in this story.** This comes closest:")]
     return []
 
 
@@ -72,10 +76,14 @@ def _age(excerpts: Sequence[Excerpt], before: datetime) -> list[str]:
     dated = [moment for moment in published if moment is not None]
     if len(dated) < len(published) or max(dated) >= before:
         return []
-    newest = max(dated)
-    if len({each.article.file for each in excerpts}) == 1:
-        return [f"-# ⏳ Old news: this article is of {day(newest)}."]
-    return [f"-# ⏳ Old news: the newest of these articles is of {day(newest)}."]
+    newest = day(max(dated))
+    told = say_counted(
+        "⏳ Old news: this article is of {day}.",
+        "⏳ Old news: the newest of these articles is of {day}.",
+        len({each.article.file for each in excerpts}),
+        day=newest,
+    )
+    return [f"-# {told}"]
 
 
 def _accent(answer: Answer) -> discord.Colour:
@@ -105,8 +113,8 @@ def _excerpt_controls(excerpt: Excerpt, narrowed: str) -> Item:
     state = encode(excerpt.receipt)
     link = article_button(excerpt.article, excerpt.marked)
     return row(
-        control(Action.CONTEXT, state, "In context"),
-        control(Action.WHY, f"{state}.{narrowed}", "Why this"),
+        control(Action.CONTEXT, state, say("In context")),
+        control(Action.WHY, f"{state}.{narrowed}", say("Why this")),
         *([link] if link else []),
     )
 
@@ -118,13 +126,13 @@ def _controls(answer: Answer, asker: int | None, *, overheard: bool) -> list[Ite
     """
     story = f"{answer.story_id}.{answer.revision}"
     shown = answer.shown_before + len(answer.excerpts)
-    more = control(Action.MORE, f"{story}.{shown}.{pack(answer.scope)}", "More")
+    more = control(Action.MORE, f"{story}.{shown}.{pack(answer.scope)}", say("More"))
     reading: list[Item] = [more] if answer.has_more else []
-    judging: list[Item] = [control(Action.WRONG, WHICH, "Wrong passage")]
+    judging: list[Item] = [control(Action.WRONG, WHICH, say("Wrong passage"))]
     if not answer.shown_before:
-        reading.append(control(Action.HELPFUL, story, "Helpful"))
-        reading.append(control(Action.NOT_HELPFUL, story, "Not helpful"))
-        judging.append(control(Action.DELETE, str(asker or 0), "Delete"))
+        reading.append(control(Action.HELPFUL, story, say("Helpful")))
+        reading.append(control(Action.NOT_HELPFUL, story, say("Not helpful")))
+        judging.append(control(Action.DELETE, str(asker or 0), say("Delete")))
         judging += asked_controls(answer, asker, overheard=overheard)
     if answer.shown_before:
         return [row(*reading, *judging)]

@@ -10,7 +10,9 @@ from bot.answers.receipts import Receipt
 from bot.chat.cards.card import Item, day, dotted
 from bot.chat.limits import MAX_LABEL_CHARS
 from bot.chat.markdown import bold_line, one_line
+from bot.chat.speech import say, say_counted
 from bot.story.model import Article, Span
+from bot.wording import later
 
 MAX_HEADLINE_CHARS = 150
 MAX_OUTLET_CHARS = 60
@@ -25,9 +27,9 @@ MAX_PICTURE_ADDRESS_CHARS = 2_048
 MAX_PICTURE_WORDS_CHARS = 200
 
 _NOTICES = {
-    NoticeKind.UPDATED: "Updated",
-    NoticeKind.CORRECTED: "Corrected",
-    NoticeKind.RETRACTED: "Retracted",
+    NoticeKind.UPDATED: later("Updated"),
+    NoticeKind.CORRECTED: later("Corrected"),
+    NoticeKind.RETRACTED: later("Retracted"),
 }
 
 
@@ -42,7 +44,7 @@ def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
         brief: Leave out what can be left out.
     """
     article = excerpt.article
-    place = excerpt.place.replace(" ", "\u00a0")
+    place = _place(excerpt)
     facts = [*_outlet_and_day(article, brief=brief), place, receipt_shown(excerpt.receipt)]
     lines = [_headline(article, brief=brief), dotted(facts)]
     lines += [_notice(notice, brief=brief) for notice in _notices(excerpt)]
@@ -82,8 +84,16 @@ def picture(article: Article) -> discord.ui.Thumbnail[discord.ui.LayoutView] | N
     where = address(article.image_url, MAX_PICTURE_ADDRESS_CHARS)
     if where is None:
         return None
-    words = f"Lead picture of “{article.headline}”"
+    words = say("Lead picture of “{headline}”", headline=article.headline)
     return discord.ui.Thumbnail(where, description=words[:MAX_PICTURE_WORDS_CHARS])
+
+
+def _place(excerpt: Excerpt) -> str:
+    """Return the paragraphs an excerpt stands in, never broken over lines."""
+    first, last = excerpt.paragraph, excerpt.last_paragraph
+    if first == last:
+        return say("paragraph\u00a0{first}", first=first)
+    return say("paragraphs\u00a0{first}\N{EN DASH}{last}", first=first, last=last)
 
 
 def is_struck(excerpts: Iterable[Excerpt]) -> bool:
@@ -102,7 +112,7 @@ def _notices(excerpt: Excerpt) -> Sequence[Notice]:
 
 def _notice(notice: Notice, *, brief: bool) -> str:
     when = f" {day(notice.at)}" if notice.at else ""
-    label = f"⚠ **{_NOTICES[notice.kind]}{when}**"
+    label = f"⚠ **{say(_NOTICES[notice.kind])}{when}**"
     words = "" if brief else one_line(notice.text, MAX_NOTICE_CHARS)
     return f"{label}: {words}" if words else label
 
@@ -118,8 +128,16 @@ def _also_in(excerpt: Excerpt) -> list[str]:
         return []
     named = ", ".join(one_line(name, MAX_BRIEF_CHARS) for name in [*others.values()][:MAX_ALSO_IN])
     more = len(others) - MAX_ALSO_IN
-    count = "1 other outlet" if len(others) == 1 else f"{len(others)} other outlets"
-    return [f"Also in {count}: {named}{f' and {more} more' if more > 0 else ''}"]
+    if more > 0:
+        named = say("{most} and {last}", most=named, last=say("{count} more", count=more))
+    return [
+        say_counted(
+            "Also in {number} other outlet: {named}",
+            "Also in {number} other outlets: {named}",
+            len(others),
+            named=named,
+        )
+    ]
 
 
 def _picture_credit(article: Article) -> list[str]:

@@ -14,6 +14,7 @@ from bot.answers.model import Answer
 from bot.chat.cards.asked import asked_notes
 from bot.chat.cards.controls import walk
 from bot.chat.markdown import bold_line, one_line, unescape
+from bot.chat.speech import say, say_counted
 
 MAX_SHOWN_WORDS = 6
 MAX_SHOWN_WORD_CHARS = 30
@@ -65,22 +66,37 @@ def notes(answer: Answer) -> list[str]:
 
 def repairs(answer: Answer) -> list[str]:
     """Say which words were read as others, in small print."""
-    read = [f"{word(one.asked)} as {word(one.word)}" for one in answer.repairs]
-    return [f"-# I read {enumerated(read, MAX_SHOWN_REPAIRS)}."] if read else []
+    read = [
+        say("{asked} as {word}", asked=word(one.asked), word=word(one.word))
+        for one in answer.repairs
+    ]
+    told = enumerated(read, MAX_SHOWN_REPAIRS) if read else ""
+    return [f"-# {say('I read {words}.', words=told)}"] if told else []
 
 
 def never_used(answer: Answer) -> str:
     """Name the words of the question that the story never uses."""
     words = [word(unknown) for unknown in answer.unknown_words]
     shown = enumerated(words, MAX_SHOWN_WORDS)
-    return f"The articles never use the word{'s' if len(words) > 1 else ''} {shown}."
+    return say_counted(
+        "The articles never use the word {words}.",
+        "The articles never use the words {words}.",
+        len(words),
+        words=shown,
+    )
 
 
-def enumerated(words: Sequence[str], limit: int, last_word: str = "and") -> str:
+def enumerated(words: Sequence[str], limit: int) -> str:
     """Return ``a, b and c``; of more than ``limit``, how many more there are."""
     more = len(words) - limit
-    *most, last = [*words[:limit], f"{more} more"] if more > 0 else words
-    return f"{', '.join(most)} {last_word} {last}" if most else last
+    *most, last = [*words[:limit], say("{count} more", count=more)] if more > 0 else words
+    return say("{most} and {last}", most=", ".join(most), last=last) if most else last
+
+
+def either(words: Sequence[str]) -> str:
+    """Return ``a, b or c``."""
+    *most, last = words
+    return say("{most} or {last}", most=", ".join(most), last=last) if most else last
 
 
 def word(letters: str) -> str:
@@ -90,4 +106,5 @@ def word(letters: str) -> str:
 
 def origin(answer: Answer) -> str:
     """Return the story and its revision."""
-    return f"{one_line(answer.title, MAX_SHOWN_TITLE_CHARS)} · revision\u00a0{answer.revision}"
+    revision = say("revision\u00a0{number}", number=answer.revision)
+    return f"{one_line(answer.title, MAX_SHOWN_TITLE_CHARS)} · {revision}"

@@ -2,16 +2,15 @@
 
 from datetime import UTC, date, datetime, time
 
-from babel import Locale
-
 from bot.answers.model import Answer
 from bot.answers.silence import OtherTime, Silence
 from bot.chat.cards.asked import asked_controls, asked_notes
 from bot.chat.cards.card import NOT_ANSWERED, Card, Item, day, row, rule, text
 from bot.chat.cards.citing import listed
 from bot.chat.cards.controls import Action, control
-from bot.chat.cards.question import enumerated, head, never_used, origin, repairs, word
+from bot.chat.cards.question import either, head, never_used, origin, repairs, word
 from bot.chat.limits import MAX_TEXT_CHARS
+from bot.chat.speech import say, spoken
 
 MAX_OFFERED = 2
 
@@ -21,7 +20,7 @@ def silence_card(
 ) -> Card:
     """Return the card that says why a story does not answer; see :func:`answer_card`."""
     first, *more = _reasons(answer)
-    lines = [f"**Not in this story.** {first}", *(f"- {line}" for line in more)]
+    lines = [f"{say('**Not in this story.**')} {first}", *(f"- {line}" for line in more)]
     lines += [*asked_notes(answer), *repairs(answer)]
     first_block = head(answer, lines, large=with_question)
     foot = f"-# {origin(answer)}"
@@ -30,16 +29,17 @@ def silence_card(
     buttons: list[Item] = []
     if asker is not None:
         state = f"{answer.story_id}.{answer.revision}.{asker}"
-        buttons.append(control(Action.TELL, state, "Tell the moderators"))
-    buttons.append(control(Action.DELETE, str(asker or 0), "Delete"))
+        buttons.append(control(Action.TELL, state, say("Tell the moderators")))
+    buttons.append(control(Action.DELETE, str(asker or 0), say("Delete")))
     buttons += asked_controls(answer, asker, overheard=overheard)
     return Card([*items, rule(), row(*buttons), text(foot)], NOT_ANSWERED)
 
 
 def _headlines(answer: Answer, room: int) -> list[Item]:
     """List the closest headlines, or the newest, as many as there is room for."""
-    title, articles = ("Closest", answer.nearest) if answer.nearest else ("Newest", answer.newest)
-    lines = [f"{title} headlines:", *(f"- {listed(article)}" for article in articles)]
+    closest = say("Closest headlines:"), answer.nearest
+    title, articles = closest if answer.nearest else (say("Newest headlines:"), answer.newest)
+    lines = [title, *(f"- {listed(article)}" for article in articles)]
     while len("\n".join(lines)) > room:
         lines.pop()
     return [text("\n".join(lines))] if len(lines) > 1 else []
@@ -55,27 +55,52 @@ def _reasons(answer: Answer) -> list[str]:
     if lines:
         return lines
     if answer.nearest:
-        return ["Its articles use these words, but no passage holds enough of them together."]
-    return ["Your question holds no word to look up; name a person, a place or a thing."]
+        return [say("Its articles use these words, but no passage holds enough of them together.")]
+    return [say("Your question holds no word to look up; name a person, a place or a thing.")]
 
 
 def _near_words(silence: Silence) -> list[str]:
     offered = [
-        f"{enumerated([word(near) for near in words], len(words), 'or')} for {word(asked)}"
+        say("{near} for {asked}", near=either([word(near) for near in words]), asked=word(asked))
         for asked, words in [*silence.near_words.items()][:MAX_OFFERED]
     ]
-    return [f"Did you mean {'; or '.join(offered)}?"] if offered else []
+    return [say("Did you mean {offered}?", offered=_or_else(offered))] if offered else []
+
+
+def _or_else(offered: list[str]) -> str:
+    *most, last = offered
+    return say("{most}; or {last}", most="; ".join(most), last=last) if most else last
 
 
 def _other_time(other: OtherTime) -> list[str]:
     first, last = (_day(moment) for moment in (other.first, other.last))
-    published = f"on {first}" if other.first == other.last else f"from {first} to {last}"
-    return [f"You ask about {word(other.asked)}; the articles were published {published}."]
+    asked = word(other.asked)
+    if other.first == other.last:
+        return [
+            say(
+                "You ask about {asked}; the articles were published on {first}.",
+                asked=asked,
+                first=first,
+            )
+        ]
+    return [
+        say(
+            "You ask about {asked}; the articles were published from {first} to {last}.",
+            asked=asked,
+            first=first,
+            last=last,
+        )
+    ]
 
 
 def _language(code: str) -> list[str]:
-    name = Locale("en").languages.get(code, code)
-    return [f"Your question looks like {name}, a language that this story is not indexed in."]
+    name = spoken().locale.languages.get(code, code)
+    return [
+        say(
+            "Your question looks like {language}, a language that this story is not indexed in.",
+            language=name,
+        )
+    ]
 
 
 def _day(on: date) -> str:
