@@ -161,7 +161,7 @@ _ORDERED = re.compile(
     rf"|(?:warum|weshalb|wieso|pourquoi|combien|por que|cuant[oa]s?|quant[oa]s?|o que|quien|donde"
     rf"|onde|quem)\b(?= \S+ \S+))"
 )
-MIN_EVIDENCE = 0.5
+MIN_EVIDENCE = 0.3
 MIN_EVIDENCE_ANSWERED = 0.1
 _MIN_WORDS = 2
 _MIN_FRAGMENT_WORDS = 3

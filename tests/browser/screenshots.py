@@ -24,7 +24,7 @@ from tests.browser.previewing import (
 
 IMAGES = ROOT / "docs" / "images"
 ANSWERED = "Since when has he been in the embassy?"
-NOT_ANSWERED = "Did Ecuador win a medal at the Olympics?"
+NOT_ANSWERED = "Did Sweden win a medal at the Olympics?"
 
 DESK_WIDTH, PHONE_WIDTH = 1100, PHONE[0]
 HEIGHT = 6000  # nothing has to be scrolled

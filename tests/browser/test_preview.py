@@ -70,7 +70,7 @@ class TestThePage:
         expect(citation.first).to_contain_text("paragraph")
 
     def test_what_the_story_does_not_hold_is_said_so(self, page: Page) -> None:
-        reply = ask(page, "Did Ecuador win a medal at the Olympics?")
+        reply = ask(page, "Did Sweden win a medal at the Olympics?")
 
         expect(reply).to_contain_text("Not in this story")
         expect(reply.locator("blockquote")).to_have_count(0)
