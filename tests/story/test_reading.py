@@ -360,8 +360,11 @@ def test_a_body_is_verbatim_and_begins_at_its_first_line_that_is_not_blank(
     content = make_article_file(body) if kind == "front matter" else f"Headline\n{body}".encode()
     text = content.decode()
 
-    article = read(content, "a.txt" if kind == "a.txt" else "a.md")
+    article = outcome(content, "a.txt" if kind == "a.txt" else "a.md")
 
+    if isinstance(article, ArticleError):  # such as a year alone, which looks like a date line
+        assert "furniture" in article.user_message
+        return
     skipped = body[: len(body) - len(article.body)]
     assert text.endswith(article.body)
     assert skipped.strip() == ""
