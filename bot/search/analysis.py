@@ -20,7 +20,7 @@ import Stemmer
 
 from bot.search.irregular import BASE_FORMS
 from bot.search.languages import CJK_LANGUAGES
-from bot.search.numerals import NUMERAL, read_numeral
+from bot.search.numerals import LONE_NUMBER, NUMERAL, read_numeral
 from bot.search.stopwords import BY_LANGUAGE
 from bot.search.synonyms import Group, Synonyms
 from bot.search.tokens import Token
@@ -53,6 +53,11 @@ _WORD = re.compile(
 # Most sentences have neither a digit, nor an accent of its own, nor an acronym: all their words
 # are runs of letters, which are found several times as fast.
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_RUN = re.compile(r"[^\W_]+")
+# What parts runs but no words, or the reverse.
+_UNUSUAL = re.compile(rf"_|{_MARKS}")
+_DOTTED = re.compile(r"\.[A-Z]")
+_NUMBER = re.compile(r"\d(?<![^\W_]\d)")
 _NOT_PLAIN = re.compile(rf"\d|{_MARKS}|US\b|[A-Z]\.[A-Z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -130,8 +135,8 @@ class Analyser:
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in order, repeated as often as they occur."""
         found: list[str] = []
-        if not self._splits_characters and _NOT_PLAIN.search(text) is None:
-            found = self._plain_terms(_PLAIN_WORD.findall(text))
+        if not self._splits_characters and _is_run_by_run(text):
+            found = self._terms_of_runs(_RUN.findall(text))
             return self._synonyms.in_terms(found) if self._synonyms else found
         for match in _WORD.finditer(text):
             if match.lastgroup == "word" and not self._splits_characters:  # by far the most
@@ -153,17 +158,23 @@ class Analyser:
         """Return a run of letters folded, and its term without synonyms; of no acronym."""
         return self._normalise(run)
 
-    def _plain_terms(self, words: list[str]) -> list[str]:
-        """Return the terms of words, stop words left out."""
+    def _terms_of_runs(self, runs: list[str]) -> list[str]:
+        """Return the terms of runs of letters and digits, stop words left out."""
         known = self._terms
-        terms = list(map(known.get, words))
-        if None in terms:
-            if len(known) > _CACHED_WORDS:
-                known.clear()
-            for word in words:
-                known[word] = self._normalised(word)[1]
-            terms = [self._normalised(word)[1] for word in words]
-        return list(filter(None, terms))
+        terms = list(map(known.get, runs))
+        if None not in terms:
+            return list(filter(None, terms))
+        if len(known) > _CACHED_WORDS:
+            known.clear()
+        read = [self._term_of_run(run) for run in runs]
+        known.update(zip(runs, read, strict=True))
+        return list(filter(None, read))
+
+    def _term_of_run(self, run: str) -> str:
+        if run.isalpha() and run != "US":  # by far the most
+            return self._normalised(run)[1]
+        (token,), _ = self.token_at(run, 0)
+        return token.term
 
     def plain_words(self, text: str) -> Iterator[Token]:
         """Yield what :meth:`words` does, without synonyms."""
@@ -211,6 +222,14 @@ class Analyser:
             return folded, ""
         stem: str = self._stem(self._base_forms.get(folded, folded))
         return folded, stem
+
+
+def _is_run_by_run(text: str) -> bool:
+    """Say whether each run of letters and digits is read alone, whatever stands around it."""
+    if _DOTTED.search(text) or (_UNUSUAL.search(text) if not text.isascii() else "_" in text):
+        return False
+    numbers = _NUMBER.findall(text)
+    return not numbers or len(numbers) == len(LONE_NUMBER.findall(text))
 
 
 def _characters(word: str, start: int) -> Iterator[Token]:

@@ -180,7 +180,8 @@ class Passages(Sequence[Passage]):
 
     def article_of(self, position: int) -> int:
         """Return the number of the article that a passage belongs to."""
-        return int(np.searchsorted(self._of_articles, position, side="right")) - 1
+        # Of the array's own type: for any other the whole array would be converted.
+        return int(self._of_articles.searchsorted(np.uint32(position), "right")) - 1
 
     def of_article(self, number: int) -> range:
         """Return the positions of an article's passages."""
@@ -195,7 +196,7 @@ class Passages(Sequence[Passage]):
         """Return the texts of some passages, without making passages of them first."""
         at = np.asarray(positions, np.int64)
         bounds = zip(
-            (np.searchsorted(self._of_articles, at, side="right") - 1).tolist(),
+            (self._of_articles.searchsorted(at.astype(np.uint32), "right") - 1).tolist(),
             self._sentences[at].tolist(),
             self._sentences[at + 1].tolist(),
             strict=True,

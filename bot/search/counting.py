@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from bot.search.analysis import Analyser, Analysers
 from bot.search.grams import Unit
+from bot.search.numerals import LONE_NUMBER
 from bot.search.spelling import is_searchable
 from bot.story.model import Article
 from bot.story.passages import Sentence, count_words, passage_firsts, sentence_rows
@@ -32,11 +33,6 @@ Ints = NDArray[np.int64]
 Int32s = NDArray[np.int32]
 
 _RUN = re.compile(r"[^\W_]+")
-# A number, or a word that begins with one, that no other number, unit or sign belongs to.
-_LONE_NUMBER = re.compile(
-    r"[0-9](?<![^\W_][0-9])(?<![£$€][0-9])[^\W_]*+(?![,./'\u00a0\u202f][0-9])"
-    r"(?![ \u00a0]?(?i:thousand|million|billion|trillion))"
-)
 _DIGIT = re.compile(r"\d")
 _DOTTED = re.compile(r"\.[A-Z]")
 # Vowel points and accents that are part of a word, but of no run; and what parts runs but no words.
@@ -147,7 +143,7 @@ class Reader:
         if dotted and _DOTTED.search(text, start, end):
             numbers = self._around_numbers(text[start:end])
         elif _DEPENDS in numbers:
-            if numbers.count(_DEPENDS) == len(_LONE_NUMBER.findall(text, start, end)):
+            if numbers.count(_DEPENDS) == len(LONE_NUMBER.findall(text, start, end)):
                 numbers = [
                     self._lone_numbers(run) if number == _DEPENDS else number
                     for run, number in zip(runs, numbers, strict=True)

@@ -24,6 +24,13 @@ NUMERAL = (
 )
 """A pattern with the groups that :func:`read_numeral` reads."""
 
+# The same units as above; a word that begins with a number is one run, and stands alone too.
+LONE_NUMBER = re.compile(
+    r"[0-9](?<![^\W_][0-9])(?<![£$€][0-9])[^\W_]*+(?![,./'\u00a0\u202f][0-9])"
+    r"(?![ \u00a0]?(?i:thousand|million|billion|trillion))"
+)
+"""A number, or a word that begins with one, that no other number, unit or sign belongs to."""
+
 _SEPARATORS = re.compile(r"[,.\u00a0\u202f']")
 _WHOLE_THOUSANDS = re.compile(_THOUSANDS + r"\Z")
 _MAX_DIGITS = 18

@@ -84,13 +84,13 @@ class Synonyms:
 
     def in_terms(self, terms: Sequence[str]) -> list[str]:
         """Return a text's terms with the common ones: in place of words, beside phrases."""
-        if self._words.keys().isdisjoint(terms) and self._phrases.keys().isdisjoint(terms):
-            return list(terms)
-        found: list[str] = []
-        for at, term in enumerate(terms):
-            if term in self._phrases and (phrase := self._phrase(terms, at)):
-                found.append(phrase[1])
-            found.append(self._words.get(term, term))
+        found = list(map(self._words.get, terms, terms))
+        if not self._phrases.keys().isdisjoint(terms):
+            phrases = self._phrases
+            starts = [at for at, term in enumerate(terms) if term in phrases]
+            for at in reversed(starts):
+                if phrase := self._phrase(terms, at):
+                    found.insert(at, phrase[1])
         return found
 
     def phrases_in(self, terms: Sequence[str]) -> list[str]:

@@ -63,7 +63,7 @@ def term_frequencies(layout: Layout, postings: Positions) -> NDArray[np.float64]
     tf = layout.code_tf[layout.codes[postings]].astype(np.float64)
     many = tf == MANY
     if many.any():
-        at = layout.many_at.searchsorted(postings[many])
+        at = layout.many_at.searchsorted(postings[many].astype(layout.many_at.dtype))
         tf[many] = layout.many_tf[np.minimum(at, len(layout.many_tf) - 1)]
     return tf
 
