@@ -127,6 +127,7 @@ async def run_in_discord(settings: Settings, token: str) -> None:
             async with _alongside(
                 library.stories.follow(),
                 _schedule(library).run(),
+                connection.keep_telling(),
                 _beat(settings.heartbeat, connection.is_ready),
                 keep_clean(library.readers, utc_now, Retention(departed=settings.grace_days)),
             ):

@@ -54,6 +54,9 @@ class FakeConnection:
         self.wanted = wanted
         return wanted == "on"
 
+    async def keep_telling(self) -> None:
+        """Have nothing to tell."""
+
     async def run(self, services: Services, stop: asyncio.Event) -> None:
         await self._live(services, stop)
 

@@ -7,6 +7,7 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.chat.bulletins import Bulletins
 from bot.chat.cards.controls import Control
 from bot.chat.clicks import DeskButton, Handler
 from bot.chat.commands.ask import Ask
@@ -76,6 +77,7 @@ class CuttingsBot(commands.AutoShardedBot):
         self._services = services
         self._in_flight = InFlight()
         self.clicks: dict[str, Handler] = {}
+        self.bulletins = Bulletins(self, services, Keeping(services))
         self.tree.on_error = on_app_command_error  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:

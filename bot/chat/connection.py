@@ -13,6 +13,7 @@ from bot.errors import ConfigError, ConnectionFailedError
 
 log = structlog.get_logger(__name__)
 
+BULLETIN_INTERVAL_S = 30.0
 _AUTHENTICATION_FAILED = 4004  # Discord's gateway close event codes
 _UNREACHABLE = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound)
 
@@ -58,6 +59,13 @@ class Connection:
             setting=wanted,
         )
         return granted
+
+    async def keep_telling(self, interval_s: float = BULLETIN_INTERVAL_S) -> None:
+        """Tell moderators what they have to know, for as long as it runs."""
+        while True:
+            await asyncio.sleep(interval_s)
+            if self._bot is not None and self.is_ready():
+                await self._bot.bulletins.look()
 
     async def run(self, services: Services, stop: asyncio.Event) -> None:
         """Stay connected until ``stop`` is set.

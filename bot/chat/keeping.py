@@ -90,9 +90,7 @@ class Keeping:
             NotAllowedError: This person may not.
         """
         await self.may_look(interaction, group)
-        if self._services.shared_reload == "on" and librarian.guild is None:
-            return
-        self._require_own(interaction, librarian)
+        self._require_own(interaction, librarian, reload=True)
 
     async def may_change(
         self, interaction: discord.Interaction, group: str, librarian: Librarian
@@ -105,13 +103,29 @@ class Keeping:
         await self.may_look(interaction, group)
         self._require_own(interaction, librarian)
 
-    def _require_own(self, interaction: discord.Interaction, librarian: Librarian) -> None:
-        if librarian.guild == interaction.guild_id:
-            return
+    def keeps(
+        self, librarian: Librarian, guild: int | None, *, alone: bool, reload: bool = False
+    ) -> bool:
+        """Say whether a guild's moderators may change a story.
+
+        Args:
+            librarian: Who keeps it.
+            guild: Theirs.
+            alone: Whether the bot is in no other guild.
+            reload: Only by reading its folder again.
+        """
         if librarian.guild is not None:
+            return librarian.guild == guild
+        allowed = self._services.shared_reload
+        return (reload and allowed == "on") or (alone and allowed != "off")
+
+    def _require_own(
+        self, interaction: discord.Interaction, librarian: Librarian, *, reload: bool = False
+    ) -> None:
+        if librarian.guild not in {None, interaction.guild_id}:
             raise NotAllowedError("That story belongs to another server.")
-        is_alone = len(interaction.client.guilds) == 1
-        if self._services.shared_reload == "off" or not is_alone:
+        alone = len(interaction.client.guilds) == 1
+        if not self.keeps(librarian, interaction.guild_id, alone=alone, reload=reload):
             raise NotAllowedError(
                 f"“{librarian.name}” is shared with other servers, so only the operator may "
                 "change it. Stories of your own are yours: /story list shows which are."

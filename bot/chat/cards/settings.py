@@ -49,8 +49,9 @@ _PLACES_TEXT = (
 _LIMITS_TEXT = "### How often one reader may ask\nModerators may always ask."
 _REPORTS_TEXT = (
     "### Where I tell moderators\n"
-    "Of passages that readers call wrong, and of questions they want you to see. `/reports` "
-    "lists them in any case."
+    "Of passages that readers call wrong, and of questions they want you to see: `/reports` "
+    "lists them in any case. Also of a reload that was held back, and of sources that fail: "
+    "`/corpus status` shows them in any case."
 )
 
 
@@ -232,7 +233,7 @@ def _reports(on_change: OnChange, chosen: int | None) -> Item:
         max_values=1,
         custom_id=REPORTS_CUSTOM_ID,
         channel_types=list(_TOLD),
-        placeholder="No channel: only /reports lists them",
+        placeholder="No channel: you are told of nothing",
     )
 
 

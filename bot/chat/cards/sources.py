@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.chat.cards.card import Card, text
+from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, text
 from bot.chat.markdown import one_line
 from bot.library.sources.source import Source
 from bot.wording import counted
@@ -32,6 +32,22 @@ def failing_words(failing: Sequence[Source]) -> str:
     lines = [_line(source) for source in failing[:MAX_FAILING]]
     more = f"\n-# and {len(failing) - MAX_FAILING} more" if len(failing) > MAX_FAILING else ""
     return "**Sources that fail**\n" + "\n".join(lines) + more
+
+
+def failing_card(story: str, source: Source) -> Card:
+    """Return what the moderators' channel is told of a source that fails again and again."""
+    head = f"**A source fails again and again.** Story: {one_line(story, _MAX_LINE_CHARS)}"
+    foot = (
+        "-# I go on asking it, less and less often, and tell you once it answers. "
+        "`/source remove` takes it away."
+    )
+    return Card([text(f"{head}\n{_line(source)}\n{foot}")], DOUBTFUL)
+
+
+def mended_card(story: str, source: Source) -> Card:
+    """Return what the moderators' channel is told of a source that answers again."""
+    head = f"**A source works again.** Story: {one_line(story, _MAX_LINE_CHARS)}"
+    return Card([text(f"{head}\n{_line(source)}")], ANSWERED)
 
 
 def progress_words(done: int, total: int, name: str) -> str:
