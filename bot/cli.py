@@ -31,6 +31,8 @@ from bot.evaluation import evaluating as evaluation
 from bot.evaluation.datasets import read_dataset
 from bot.evaluation.tables import progress_on, report_tables
 from bot.library.folder import choose_story, read_story
+from bot.library.taking_back import with_news
+from bot.search.scope import Scope
 from bot.story.assembling import golden_problems
 from bot.story.model import Story
 from bot.telemetry import configure_logging
@@ -344,7 +346,14 @@ async def _ask(question: str, story: str | None) -> tuple[Answer, Reasons]:
     async with app.open_library(load_settings()) as library:
         librarian = library.stories.named(story)
         await librarian.open_committed()
-        return await library.answering.explain(question, librarian.story)
+        scope = librarian.scope
+        answer, reasons = await library.answering.explain(question, librarian.story, scope)
+
+        async def ask_of(other: Scope) -> Answer:
+            return await library.answering.answer(question, librarian.story, other)
+
+        news = await with_news(answer, librarian.taken_back, librarian.now, scope, ask_of)
+        return news, reasons
 
 
 async def _ask_folder(question: str, folder: Path) -> tuple[Answer, Reasons]:

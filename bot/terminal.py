@@ -277,6 +277,10 @@ def _address(excerpt: Excerpt) -> str:
 
 def _show_no_answer(answer: Answer) -> None:
     show("Not in this story.", "bold yellow")
+    if answer.retracted is not None:
+        article, notice = answer.retracted
+        when = f" on {_day(notice.at)}" if notice.at else ""
+        show(f"{article.file} told of this; it was retracted{when}. {notice.text}".strip())
     if answer.unknown_words:
         show("Its articles never use: " + ", ".join(answer.unknown_words))
     for line in _silence(answer.silence) if answer.silence else ():

@@ -9,10 +9,12 @@ from typing import TypeVar
 from bot.answers.answering import Searcher
 from bot.errors import StorageError, UnknownStoryError
 from bot.library.store import (
+    ArticleStatus,
     AuditEvent,
     ConflictError,
     GoldenRecord,
     HeldRevision,
+    HiddenPassage,
     Revision,
     Store,
     StoryRecord,
@@ -53,6 +55,9 @@ class FakeStore:
         self._held: dict[int, HeldRevision] = {}
         self._helds = 0
         self._golden: dict[tuple[str, str], GoldenRecord] = {}
+        self._statuses: dict[tuple[str, str], ArticleStatus] = {}
+        self._hidden: dict[int, HiddenPassage] = {}
+        self._hiddens = 0
         self._events: list[AuditEvent] = []
         self._listening: dict[int, frozenset[int]] = {}
         self._notes: dict[str, str] = {}
@@ -152,6 +157,31 @@ class FakeStore:
     async def remove_golden(self, story: str, question: str, event: AuditEvent) -> bool:
         if self._golden.pop((story, question), None) is None:
             return False
+        self._events.append(event)
+        return True
+
+    async def statuses(self, story: str) -> Sequence[ArticleStatus]:
+        return [one for (name, _), one in sorted(self._statuses.items()) if name == story]
+
+    async def set_status(self, status: ArticleStatus, event: AuditEvent) -> None:
+        self._statuses.pop((status.story, status.file), None)
+        if not status.is_empty:
+            self._statuses[status.story, status.file] = status
+        self._events.append(event)
+
+    async def hidden(self, story: str) -> Sequence[HiddenPassage]:
+        return [one for one in self._hidden.values() if one.story == story]
+
+    async def hide(self, passage: HiddenPassage, event: AuditEvent) -> int:
+        self._hiddens += 1
+        self._hidden[self._hiddens] = replace(passage, id=self._hiddens)
+        self._events.append(event)
+        return self._hiddens
+
+    async def unhide(self, story: str, passage: int, event: AuditEvent) -> bool:
+        if passage not in self._hidden or self._hidden[passage].story != story:
+            return False
+        del self._hidden[passage]
         self._events.append(event)
         return True
 

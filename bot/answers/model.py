@@ -112,6 +112,8 @@ class Answer:
         carried: Words of an earlier question and its answer that were asked for too.
         silence: What may have kept the story from answering, where it does not.
         shown_before: How many better excerpts were shown before these.
+        retracted: The article that would answer if it had not been retracted, and the notice
+            of that; only where nothing else answers.
         has_more: Whether there are further passages that hold words of the question.
     """
 
@@ -134,6 +136,7 @@ class Answer:
     silence: Silence | None = None
     shown_before: int = 0
     has_more: bool = False
+    retracted: tuple[Article, Notice] | None = None
 
     @property
     def answered(self) -> bool:

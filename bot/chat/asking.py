@@ -17,6 +17,7 @@ from bot.chat.places import place_of
 from bot.chat.services import Services
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
+from bot.library.taking_back import with_news
 from bot.search.scope import EVERYTHING, Scope
 
 MAX_CHOICES = 25
@@ -37,9 +38,9 @@ async def librarian_of(
     return await services.stories.at(place)
 
 
-def scope_of(librarian: Librarian) -> Scope:  # noqa: ARG001  # what is withheld and hidden comes here
+def scope_of(librarian: Librarian) -> Scope:
     """Return what may be shown of a story at all."""
-    return EVERYTHING
+    return librarian.scope
 
 
 async def answer_from(
@@ -48,7 +49,11 @@ async def answer_from(
     """Answer a question from a story, within what may be shown of it and a reader's own scope."""
     allowed = scope_of(librarian)
     within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
-    return await services.answering.answer(question, librarian.story, within)
+
+    async def ask(of: Scope) -> Answer:
+        return await services.answering.answer(question, librarian.story, of)
+
+    return await with_news(await ask(within), librarian.taken_back, librarian.now, within, ask)
 
 
 async def follow_up_from(
@@ -56,7 +61,11 @@ async def follow_up_from(
 ) -> Answer:
     """Answer a question that comes after another, within what may be shown of the story."""
     scope = scope_of(librarian)
-    return await services.answering.follow_up(question, earlier, librarian.story, scope)
+
+    async def ask(of: Scope) -> Answer:
+        return await services.answering.follow_up(question, earlier, librarian.story, of)
+
+    return await with_news(await ask(scope), librarian.taken_back, librarian.now, scope, ask)
 
 
 async def browse_from(
@@ -65,7 +74,8 @@ async def browse_from(
     """Return a page of what matches words, within what may be shown and a reader's own scope."""
     allowed = scope_of(librarian)
     within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
-    return await services.answering.browse(words, librarian.story, skip, within)
+    page = await services.answering.browse(words, librarian.story, skip, within)
+    return replace(page, excerpts=librarian.taken_back.noted(page.excerpts))
 
 
 async def more_from(  # noqa: PLR0913  # each says another part of what was asked
@@ -80,7 +90,8 @@ async def more_from(  # noqa: PLR0913  # each says another part of what was aske
     """Return the excerpts that come after those of :func:`answer_from`; see ``Answering.more``."""
     allowed = scope_of(librarian)
     within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
-    return await services.answering.more(question, librarian.story, skip, shown, within)
+    answer = await services.answering.more(question, librarian.story, skip, shown, within)
+    return replace(answer, excerpts=librarian.taken_back.noted(answer.excerpts))
 
 
 def read_scope(

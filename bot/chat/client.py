@@ -28,6 +28,7 @@ from bot.chat.commands.receipt import Receipts
 from bot.chat.commands.reports import Reports
 from bot.chat.commands.settings import Settings
 from bot.chat.commands.source import Sources
+from bot.chat.commands.status import Status
 from bot.chat.commands.story import Story
 from bot.chat.failures import on_app_command_error
 from bot.chat.gate import Gate
@@ -112,6 +113,7 @@ class CuttingsBot(commands.AutoShardedBot):
             audit,
             Questions(self._services, keeping),
             Sources(self._services, self._in_flight, keeping),
+            Status(self._services, keeping),
             Story(self._services),
         ):
             await self.add_cog(cog)

@@ -21,15 +21,15 @@ from bot.library.diffing import Changes
 from bot.library.drafting import Draft, assembled, folder_digest, is_kept, stored_files
 from bot.library.folder import read_story
 from bot.library.rehearsal import Rehearsal, all_golden, rehearse
-from bot.library.serving import RELOAD, Serving
+from bot.library.serving import RELOAD
 from bot.library.store import (
-    AuditEvent,
     By,
     ConflictError,
     HeldRevision,
     Revision,
     StoryRecord,
 )
+from bot.library.withholding import Withholding
 from bot.search.snapshot import Snapshot
 from bot.story.model import Story
 from bot.wording import counted
@@ -76,7 +76,7 @@ class Outcome:
         return self.rehearsal.changes if self.rehearsal else Changes()
 
 
-class Librarian(Serving):
+class Librarian(Withholding):
     """Keeps one story: its folder, its revisions in the store, its snapshot on the shelf."""
 
     def __init__(self, record: StoryRecord, folder: Path | None, desk: Desk) -> None:
@@ -363,13 +363,8 @@ class Librarian(Serving):
         detail = f"Revision {revision.number}. Files: {rehearsal.changes}."
         event = self._event(by, action, "done", detail)
         await self._desk.store.commit_revision(revision, draft.contents, event)
-        self._serve(revision, snapshot)
+        await self._serve(revision, snapshot)
         return Outcome(revision, rehearsal)
-
-    def _event(self, by: By, action: str, outcome: str, detail: str) -> AuditEvent:
-        at = self._desk.clock()
-        guild = by.guild if by.guild is not None else self.guild
-        return AuditEvent(at, by.actor, action, self.story, outcome, detail, guild)
 
     async def _record(self, by: By, action: str, outcome: str, detail: str) -> None:
         await self._desk.store.record(self._event(by, action, outcome, detail))

@@ -11,7 +11,9 @@ from bot.errors import CorpusError, UnknownRevisionError, UserFacingError
 from bot.library.desk import Desk
 from bot.library.drafting import assembled, stored_files
 from bot.library.rehearsal import all_golden
-from bot.library.store import AuditEvent, HeldRevision, Revision, StoryRecord
+from bot.library.store import AuditEvent, By, HeldRevision, Revision, StoryRecord
+from bot.library.taking_back import TakenBack, found_again
+from bot.search.scope import Scope
 from bot.search.snapshot import Snapshot
 from bot.story.model import GoldenQuestion
 
@@ -71,6 +73,8 @@ class Serving:
         self._serving: Revision | None = None
         self._rehearsed: tuple[int, Snapshot] | None = None
         self._told = ""
+        self._taken_back = TakenBack()
+        self._taking_back = asyncio.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +92,21 @@ class Serving:
         if self._serving is None:
             raise RuntimeError("the story was not opened")
         return self._serving
+
+    @property
+    def taken_back(self) -> TakenBack:
+        """What moderators took back of the story, or said about its articles."""
+        return self._taken_back
+
+    @property
+    def now(self) -> datetime:
+        """The time that embargoes end by, UTC."""
+        return self._desk.clock()
+
+    @property
+    def scope(self) -> Scope:
+        """What may be shown of the story now."""
+        return self._taken_back.scope(self.now)
 
     async def catch_up(self, number: int) -> None:
         """Serve what another process committed, unless it is served already.
@@ -207,10 +226,26 @@ class Serving:
         if revision is None or (self._serving and self._serving.number == revision.number):
             return False
         story = await assembled(self.story, self.id, await self.files_of(revision))
-        self._serve(revision, await self._desk.build(story, revision.number))
+        await self._serve(revision, await self._desk.build(story, revision.number))
         return True
 
-    def _serve(self, revision: Revision, snapshot: Snapshot) -> None:
-        self._desk.shelf.publish(snapshot.numbered(revision.number, self.id))
-        self._serving = revision
-        self._rehearsed = None  # it was rehearsed against an older one
+    async def _serve(self, revision: Revision, snapshot: Snapshot) -> None:
+        async with self._taking_back:
+            taken_back = await self._read_taken_back(snapshot)
+            # Together: nothing that is withheld answers in between.
+            self._taken_back = taken_back
+            self._desk.shelf.publish(snapshot.numbered(revision.number, self.id))
+            self._serving = revision
+            self._rehearsed = None  # it was rehearsed against an older one
+
+    async def _read_taken_back(self, snapshot: Snapshot) -> TakenBack:
+        """Return what is withheld, found again in a snapshot's articles."""
+        statuses = await self._desk.store.statuses(self.story)
+        passages = tuple(await self._desk.store.hidden(self.story))
+        hidden = await asyncio.to_thread(found_again, snapshot, passages)
+        return TakenBack({one.file: one for one in statuses}, passages, hidden)
+
+    def _event(self, by: By, action: str, outcome: str, detail: str) -> AuditEvent:
+        at = self._desk.clock()
+        guild = by.guild if by.guild is not None else self.guild
+        return AuditEvent(at, by.actor, action, self.story, outcome, detail, guild)

@@ -125,6 +125,69 @@ class GoldenRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleStatus:
+    """What became of an article; the default is nothing.
+
+    Attributes:
+        story: The story's name.
+        file: The article's path inside the story's folder.
+        embargoed_until: It may not answer before, UTC.
+        corrected_at: When it was said that it is corrected, UTC.
+        correction: The correction's text.
+        retracted_at: When it was retracted, UTC; it is never quoted again.
+        reason: Why it was retracted.
+        superseded_by: The file of the article that answers in its place.
+        actor: Who said the last of it: as in :class:`By`.
+    """
+
+    story: str
+    file: str
+    embargoed_until: datetime | None = None
+    corrected_at: datetime | None = None
+    correction: str = ""
+    retracted_at: datetime | None = None
+    reason: str = ""
+    superseded_by: str | None = None
+    actor: str = OPERATOR
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing became of the article."""
+        said = (self.embargoed_until, self.corrected_at, self.retracted_at, self.superseded_by)
+        return not any(said)
+
+    def is_embargoed(self, now: datetime) -> bool:
+        """Say whether the article may not answer yet."""
+        return self.embargoed_until is not None and now < self.embargoed_until
+
+    def withholds(self, now: datetime) -> bool:
+        """Say whether the article may not answer."""
+        is_gone = self.retracted_at is not None or self.superseded_by is not None
+        return is_gone or self.is_embargoed(now)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPassage:
+    """Words of an article that no answer may show.
+
+    Attributes:
+        story: The story's name.
+        file: The article's path inside the story's folder.
+        words: Exactly as they stand in it; they are found again in what the file becomes.
+        hidden_at: When, UTC.
+        actor: Who hid them: as in :class:`By`.
+        id: Given by the store.
+    """
+
+    story: str
+    file: str
+    words: str
+    hidden_at: datetime
+    actor: str
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEvent:
     """Something that was done, or tried, to a story or a setting.
 
@@ -252,6 +315,34 @@ class Store(Protocol):
 
     async def remove_golden(self, story: str, question: str, event: AuditEvent) -> bool:
         """Forget a golden question.
+
+        Returns:
+            Whether there was one; if not, nothing is recorded.
+        """
+        ...
+
+    async def statuses(self, story: str) -> Sequence[ArticleStatus]:
+        """Return what became of a story's articles, in order of their files."""
+        ...
+
+    async def set_status(self, status: ArticleStatus, event: AuditEvent) -> None:
+        """Keep what became of an article, in place of what was kept; an empty status is none."""
+        ...
+
+    async def hidden(self, story: str) -> Sequence[HiddenPassage]:
+        """Return the hidden passages of a story, oldest first."""
+        ...
+
+    async def hide(self, passage: HiddenPassage, event: AuditEvent) -> int:
+        """Keep a hidden passage.
+
+        Returns:
+            Its id.
+        """
+        ...
+
+    async def unhide(self, story: str, passage: int, event: AuditEvent) -> bool:
+        """Forget a hidden passage of a story.
 
         Returns:
             Whether there was one; if not, nothing is recorded.

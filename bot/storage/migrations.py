@@ -326,4 +326,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    (  # what became of articles; passages that no answer may show
+        """
+        CREATE TABLE article_status (
+            story TEXT NOT NULL REFERENCES stories (name),
+            file TEXT NOT NULL,
+            embargoed_until TEXT,  -- ISO 8601, UTC, as the others
+            corrected_at TEXT,
+            correction TEXT NOT NULL,
+            retracted_at TEXT,
+            reason TEXT NOT NULL,
+            replacement TEXT,
+            actor TEXT NOT NULL,
+            PRIMARY KEY (story, file)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE hidden_passages (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice: buttons hold it
+            story TEXT NOT NULL REFERENCES stories (name),
+            file TEXT NOT NULL,
+            words TEXT NOT NULL,
+            hidden_at TEXT NOT NULL,
+            actor TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX hidden_passages_by_story ON hidden_passages (story)",
+    ),
 )

@@ -43,6 +43,8 @@ PERSONAL = (
     Personal("sources", "added_by", Kind.ACTOR, Fate.NAMELESS),
     Personal("held_revisions", "actor", Kind.ACTOR, Fate.NAMELESS),
     Personal("golden_questions", "actor", Kind.ACTOR, Fate.NAMELESS),
+    Personal("article_status", "actor", Kind.ACTOR, Fate.NAMELESS),
+    Personal("hidden_passages", "actor", Kind.ACTOR, Fate.NAMELESS),
     Personal("audit_events", "actor", Kind.ACTOR, Fate.NAMELESS),
 )
 """Every column that tells of a person; a test holds it against the schema."""

@@ -10,9 +10,10 @@ from bot.storage.held import Held
 from bot.storage.readers import SQLiteReaders
 from bot.storage.revisions import Revisions
 from bot.storage.sources import SQLiteSources
+from bot.storage.withheld import Withheld
 
 
-class SQLiteStore(Revisions, Held, Golden, Guilds, Audit):
+class SQLiteStore(Revisions, Held, Golden, Withheld, Guilds, Audit):
     """Implements :class:`bot.library.store.Store`; open it with :meth:`open`.
 
     Attributes:

@@ -10,10 +10,12 @@ import pytest
 
 from bot.errors import StorageError
 from bot.library.store import (
+    ArticleStatus,
     By,
     ConflictError,
     GoldenRecord,
     HeldRevision,
+    HiddenPassage,
     Revision,
     Store,
     StoryRecord,
@@ -405,6 +407,53 @@ async def test_golden_questions_are_kept_until_removed(store: Store) -> None:
     assert not await store.remove_golden("asylum", "Who?", make_event("not there"))
     assert list(await store.golden("asylum")) == [silent]
     assert [event.detail for event in await store.events(1)] == ["removed"]
+
+
+async def test_what_became_of_an_article_is_kept_until_it_is_cleared(store: Store) -> None:
+    for story in ("asylum", "other"):
+        await store.add_story(story)
+    status = ArticleStatus(
+        story="asylum",
+        file="b.md",
+        embargoed_until=NOON,
+        corrected_at=NOON + timedelta(days=1),
+        correction="It was “Tuesday”.",
+        retracted_at=NOON + timedelta(days=2),
+        reason="Made up.",
+        superseded_by="c.md",
+        actor=moderator(7),
+    )
+    corrected = ArticleStatus("asylum", "a.md", corrected_at=NOON, correction="Not so.")
+    await store.set_status(ArticleStatus("asylum", "b.md", superseded_by="a.md"), make_event())
+    await store.set_status(status, make_event("replaced"))
+    await store.set_status(corrected, make_event())
+
+    assert list(await store.statuses("asylum")) == [corrected, status]
+    assert list(await store.statuses("other")) == []
+    await store.set_status(ArticleStatus("asylum", "b.md"), make_event("cleared"))
+    assert list(await store.statuses("asylum")) == [corrected]
+    assert [event.detail for event in await store.events(1)] == ["cleared"]
+
+
+async def test_hidden_passages_are_kept_until_shown_again(store: Store) -> None:
+    for story in ("asylum", "other"):
+        await store.add_story(story)
+    passage = HiddenPassage("asylum", "a.md", "“He”\n\nleft.", NOON, moderator(7))
+
+    first = await store.hide(passage, make_event("hidden"))
+    second = await store.hide(replace(passage, words="It."), make_event("hidden"))
+
+    assert list(await store.hidden("asylum")) == [
+        replace(passage, id=first),
+        replace(passage, words="It.", id=second),
+    ]
+    assert list(await store.hidden("other")) == []
+    assert not await store.unhide("other", second, make_event("of another story"))
+    assert await store.unhide("asylum", second, make_event("shown"))
+    assert not await store.unhide("asylum", second, make_event("again"))
+    assert [one.id for one in await store.hidden("asylum")] == [first]
+    assert [event.detail for event in await store.events(1)] == ["shown"]
+    assert await store.hide(passage, make_event()) > second
 
 
 async def test_roles_stand_until_changed_or_forgotten(store: Store) -> None:

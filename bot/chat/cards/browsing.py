@@ -10,7 +10,7 @@ from bot.answers.context import Window
 from bot.answers.model import Excerpt
 from bot.chat.cards.asked import scope_in_words
 from bot.chat.cards.card import Card, Item, dotted, row, rule, text
-from bot.chat.cards.citing import article_button, citation, listed
+from bot.chat.cards.citing import article_button, citation, listed, told_of
 from bot.chat.cards.controls import Action, control
 from bot.chat.cards.narrowing import pack
 from bot.chat.cards.question import MAX_SHOWN_TITLE_CHARS, QUESTION_ITEM
@@ -87,7 +87,7 @@ def _entry(number: int, excerpt: Excerpt, max_chars: int) -> str:
     body, marked = excerpt.article.body, excerpt.marked
     inside = [h.shifted(-marked.start) for h in excerpt.highlights if marked.contains(h)]
     place = excerpt.place.replace(" ", "\u00a0")
-    first = f"{number}\\. {dotted([listed(excerpt.article), place])}\n"
+    first = f"{number}\\. {dotted([listed(excerpt.article), place])}\n{told_of(excerpt)}"
     if len(first) > max_chars // 2:  # the words matter more than a headline's end
         first = f"{number}\\.\n{citation(excerpt, brief=True)}\n"
     return first + quote(

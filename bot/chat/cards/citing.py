@@ -54,6 +54,11 @@ def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
     return "\n".join(f"-# {line}" for line in lines)
 
 
+def told_of(excerpt: Excerpt) -> str:
+    """Return what moderators said of an excerpt's article, in small lines that end."""
+    return "".join(f"-# {_notice(notice, brief=False)}\n" for notice in excerpt.notices)
+
+
 def receipt_shown(receipt: Receipt) -> str:
     """Return a receipt as markdown, never broken over lines."""
     return f"`{str(receipt).replace('-', NON_BREAKING_HYPHEN)}`"

@@ -2,14 +2,15 @@
 
 from datetime import UTC, date, datetime, time
 
-from bot.answers.model import Answer
+from bot.answers.model import Answer, Notice
 from bot.answers.silence import OtherTime, Silence
 from bot.chat.cards.asked import asked_controls, asked_notes
 from bot.chat.cards.card import NOT_ANSWERED, Card, Item, day, row, rule, text
-from bot.chat.cards.citing import listed
+from bot.chat.cards.citing import MAX_NOTICE_CHARS, listed
 from bot.chat.cards.controls import Action, control
 from bot.chat.cards.question import either, head, never_used, origin, repairs, word
 from bot.chat.limits import MAX_TEXT_CHARS
+from bot.chat.markdown import one_line
 from bot.chat.speech import say, spoken
 
 MAX_OFFERED = 2
@@ -48,6 +49,8 @@ def _headlines(answer: Answer, room: int) -> list[Item]:
 def _reasons(answer: Answer) -> list[str]:
     """Return one or more sentences that say why, each a line."""
     silence = answer.silence or Silence({})
+    if answer.retracted is not None:
+        return _retracted(answer.retracted[1])
     lines = [never_used(answer)] if answer.unknown_words else []
     lines += _near_words(silence)
     lines += _other_time(silence.other_time) if silence.other_time else []
@@ -57,6 +60,16 @@ def _reasons(answer: Answer) -> list[str]:
     if answer.nearest:
         return [say("Its articles use these words, but no passage holds enough of them together.")]
     return [say("Your question holds no word to look up; name a person, a place or a thing.")]
+
+
+def _retracted(notice: Notice) -> list[str]:
+    """Say that what would answer was retracted, with no word of it: not even its headline."""
+    when = day(notice.at) if notice.at else ""
+    lines = [
+        say("The article that told of this was retracted on {day}, so I do not quote it.", day=when)
+    ]
+    reason = one_line(notice.text, MAX_NOTICE_CHARS)
+    return [*lines, say("The reason given: {reason}", reason=reason)] if reason else lines
 
 
 def _near_words(silence: Silence) -> list[str]:

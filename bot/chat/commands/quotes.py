@@ -112,6 +112,7 @@ class Quotes(commands.Cog):
         snapshot = librarian.snapshot
         said = said_by(await self._sayings.of(librarian), speaker)
         shown = tuple(_excerpt(saying, librarian) for saying in said[skip : skip + PAGE_EXCERPTS])
+        shown = librarian.taken_back.noted(shown)
         title, revision = snapshot.story.title, snapshot.revision
         return Page(speaker, librarian.id, title, revision, shown, skip, len(said))
 

@@ -1,0 +1,63 @@
+"""Cards of ``/article-status``: what became of articles."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.chat.cards.card import Card, actor_shown, day, text
+from bot.chat.cards.listing import listed
+from bot.chat.markdown import bold_line, one_line
+from bot.library.store import ArticleStatus
+
+MAX_SHOWN = 15
+MAX_HEADLINE_CHARS = 100
+MAX_SAID_CHARS = 120
+ROOM_CHARS = 3_500
+
+
+def set_card(headline: str, told: str) -> Card:
+    """Return the card that says what became of an article just now.
+
+    Args:
+        headline: The article's.
+        told: The rest of the sentence, as markdown.
+    """
+    undo = "-# At once, and kept when the articles are reloaded. `/article-status clear` undoes it."
+    return Card([text(f"{bold_line(headline, MAX_HEADLINE_CHARS)} {told}\n{undo}")])
+
+
+def statuses_card(
+    statuses: Sequence[ArticleStatus], names: Mapping[str, str], now: datetime
+) -> Card:
+    """Return the card that lists the articles that something became of.
+
+    Args:
+        statuses: What became of them.
+        names: Headlines by file.
+        now: The time, UTC.
+    """
+    lines = [
+        f"- {bold_line(names[one.file], MAX_HEADLINE_CHARS)}: {'; '.join(_said(one, names, now))}"
+        f" · {actor_shown(one.actor)}"
+        for one in statuses
+    ]
+    shown = listed(lines, MAX_SHOWN, ROOM_CHARS) if lines else "Nothing was said about any."
+    return Card([text(f"### What became of articles\n{shown}")])
+
+
+def _said(status: ArticleStatus, names: Mapping[str, str], now: datetime) -> list[str]:
+    said: list[str] = []
+    if status.embargoed_until is not None:
+        verb = "embargo until" if status.is_embargoed(now) else "embargo ended"
+        said.append(f"{verb} <t:{int(status.embargoed_until.timestamp())}:f>")
+    if status.retracted_at is not None:
+        said.append(_with_words(f"retracted {day(status.retracted_at)}", status.reason))
+    if status.superseded_by is not None:
+        newer = one_line(names[status.superseded_by], MAX_HEADLINE_CHARS)
+        said.append(f"superseded by “{newer}”")
+    if status.corrected_at is not None:
+        said.append(_with_words(f"corrected {day(status.corrected_at)}", status.correction))
+    return said
+
+
+def _with_words(said: str, words: str) -> str:
+    return f"{said} (“{one_line(words, MAX_SAID_CHARS)}”)" if words.strip() else said

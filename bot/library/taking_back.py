@@ -1,0 +1,108 @@
+"""What became of articles after they were published, and what of them is not shown."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.answers.model import Answer, Excerpt, Notice, NoticeKind
+from bot.library.store import ArticleStatus, HiddenPassage
+from bot.search.scope import Scope
+from bot.search.snapshot import Snapshot
+from bot.story.model import Span
+from bot.story.sentences import paragraphs, sentences
+
+Ask = Callable[[Scope], Awaitable[Answer]]
+"""Asks the same question of another part of the story."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What moderators took back of a story, or said about its articles.
+
+    Attributes:
+        statuses: What became of articles, by file.
+        passages: What is hidden, oldest first.
+        hidden: Where that stands in the articles that answer now.
+    """
+
+    statuses: Mapping[str, ArticleStatus] = field(default_factory=dict)
+    passages: tuple[HiddenPassage, ...] = ()
+    hidden: frozenset[tuple[str, Span]] = frozenset()
+
+    def scope(self, now: datetime) -> Scope:
+        """Return what may be shown of the story."""
+        withheld = frozenset(file for file, one in self.statuses.items() if one.withholds(now))
+        return Scope(withheld=withheld, hidden=self.hidden)
+
+    def retracted(self, now: datetime) -> frozenset[str]:
+        """Return the files of articles that are withheld because they were retracted."""
+        return frozenset(
+            file
+            for file, one in self.statuses.items()
+            if one.retracted_at is not None and not one.is_embargoed(now)
+        )
+
+    def noted(self, excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
+        """Return excerpts with what became of their articles."""
+        return tuple(replace(one, notices=self._notices(one.article.file)) for one in excerpts)
+
+    def _notices(self, file: str) -> tuple[Notice, ...]:
+        status = self.statuses.get(file)
+        if status is None or status.corrected_at is None:
+            return ()
+        return (Notice(NoticeKind.CORRECTED, status.correction, status.corrected_at),)
+
+
+async def with_news(
+    answer: Answer, taken_back: TakenBack, now: datetime, scope: Scope, ask: Ask
+) -> Answer:
+    """Return an answer with what became of its articles, or of the one it would be made of.
+
+    Args:
+        answer: To a question, within what may be shown.
+        taken_back: What may not, and why.
+        now: The time, UTC.
+        scope: What the question was asked of.
+        ask: Asks it again.
+    """
+    if answer.answered:
+        return replace(answer, excerpts=taken_back.noted(answer.excerpts))
+    retracted = taken_back.retracted(now)
+    if not retracted:
+        return answer
+    other = await ask(replace(scope, withheld=scope.withheld - retracted))
+    best = next(iter(other.excerpts), None)
+    if best is None or best.article.file not in retracted:
+        return answer
+    status = taken_back.statuses[best.article.file]
+    notice = Notice(NoticeKind.RETRACTED, status.reason, status.retracted_at)
+    return replace(answer, retracted=(best.article, notice))
+
+
+def found_again(
+    snapshot: Snapshot, passages: Iterable[HiddenPassage]
+) -> frozenset[tuple[str, Span]]:
+    """Return where hidden words stand in a snapshot's articles."""
+    return frozenset(
+        (passage.file, span)
+        for passage in passages
+        if (number := snapshot.story.number_of(passage.file)) is not None
+        for span in places_of(passage.words, snapshot.articles[number].body)
+    )
+
+
+def places_of(words: str, body: str) -> list[Span]:
+    """Return where words stand in a text; where not all of them do, where their sentences do."""
+    return list(_places(words, body)) or [
+        span
+        for paragraph in paragraphs(words)
+        for sentence in sentences(words, paragraph)
+        for span in _places(sentence.of(words), body)
+    ]
+
+
+def _places(words: str, body: str) -> Iterator[Span]:
+    start = body.find(words) if words else -1
+    while start >= 0:
+        yield Span(start, start + len(words))
+        start = body.find(words, start + len(words))
