@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from bot.search.layout import CODES, MANY, Layout
+from bot.search.layout import BLOCK, CODES, MANY, Layout
 from bot.search.plain import Best, PlainKernel
 from bot.search.weights import Mask, Scores
 
@@ -81,6 +81,7 @@ class Query(NamedTuple):
         scores: Their scores.
         noted: The passages of the current block that have the greatest sums, if need be.
         greatest: Their sums, falling.
+        peaks: The greatest sum of each stride of the current block.
     """
 
     terms: NDArray[np.int64]
@@ -97,6 +98,7 @@ class Query(NamedTuple):
     scores: NDArray[np.float64]
     noted: NDArray[np.int64]
     greatest: NDArray[np.int64]
+    peaks: NDArray[np.uint16]
 
 
 @njit(nogil=True, cache=True)
@@ -137,24 +139,24 @@ def _query(index: Index, numbers: Whole, mask: Mask, best: Whole, scores: Scores
         np.zeros(distinct + 1, np.int64), np.empty(distinct, np.int64),
         np.empty(distinct, np.float64), mask, best, scores,
         np.empty(len(best), np.int64), np.empty(len(best), np.int64),
+        np.empty(BLOCK // STRIDE, np.uint16),
     )  # fmt: skip
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _find(positions: NDArray[np.uint16], begin: int, end: int, position: int) -> int:
     """Return which posting between two is of a position within the block, -1 for none."""
     size = end - begin
-    while size > 0:
+    if size <= 0:
+        return -1
+    while size > 1:
         half = size >> 1
-        if positions[begin + half] < position:
-            begin += half + 1
-            size -= half + 1
-        else:
-            size = half
-    return begin if begin < end and positions[begin] == position else -1
+        begin += half * (positions[begin + half] <= position)  # a branch would be guessed wrongly
+        size -= half
+    return begin if positions[begin] == position else -1
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _exact(index: Index, query: Query, passage: int) -> float:
     """Return the score of a passage whose postings are in ``query.at``."""
     k1, b, avgdl = index.model[0], index.model[1], index.model[2]
@@ -173,7 +175,7 @@ def _exact(index: Index, query: Query, passage: int) -> float:
     return score
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _enter(query: Query, found: int, passage: int, score: float) -> int:
     """Put a passage where it belongs among the best; return how many there are."""
     limit = len(query.best)
@@ -196,7 +198,7 @@ def _enter(query: Query, found: int, passage: int, score: float) -> int:
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _allows(query: Query, passage: int) -> bool:
     """Say whether a passage may be among the best."""
     return len(query.mask) == 0 or bool(query.mask[passage])
@@ -318,7 +320,7 @@ def _pick(
     return found, need
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _reaches(sums: Sums, step: int, least: int) -> bool:
     """Say whether one of STEP sums reaches what is needed."""
     greatest = np.uint16(0)
@@ -350,7 +352,7 @@ def _scan(
     return found, need
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _note(query: Query, noted: int, position: int, total: int) -> int:
     """Keep a passage of the block if its sum is among the greatest; return how many are."""
     for place in range(noted):
@@ -369,19 +371,42 @@ def _note(query: Query, noted: int, position: int, total: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _note_all(index: Index, query: Query, added: int, base: int, sums: Sums, sparse: bool) -> int:
-    """Keep the block's passages of the greatest sums; return how many there are."""
+def _enough(query: Query, sums: Sums) -> int:
+    """Note the greatest sum of each stride; return one that as many as are wanted reach."""
+    strides = len(sums) // STRIDE
+    for stride in range(strides):
+        greatest = np.uint16(0)
+        for at in range(STRIDE):
+            greatest = max(greatest, sums[stride * STRIDE + at])
+        query.peaks[stride] = greatest
+    if len(query.mask) or strides < len(query.best):
+        return 1
+    return max(1, int(np.sort(query.peaks[:strides])[strides - len(query.best)]))
+
+
+@njit(nogil=True, cache=True)
+def _note_picked(index: Index, query: Query, added: int, base: int, sums: Sums) -> int:
+    """Keep the passages of the greatest sums, of few postings; return how many there are."""
     noted, last = 0, len(query.noted) - 1
-    query.greatest[:] = 0
-    if sparse:
-        for place in range(added):
-            for position in index.positions[query.begins[place] : query.ends[place]]:
-                total = int(sums[position])
-                if total > query.greatest[last] and _allows(query, base + position):
-                    noted = _note(query, noted, int(position), total)
-        return noted
-    for step in range(len(sums) // STEP):
-        if _reaches(sums, step, query.greatest[last] + 1):
+    for place in range(added):
+        for position in index.positions[query.begins[place] : query.ends[place]]:
+            total = int(sums[position])
+            if total > query.greatest[last] and _allows(query, base + position):
+                noted = _note(query, noted, int(position), total)
+    return noted
+
+
+@njit(nogil=True, cache=True)
+def _note_scanned(query: Query, base: int, sums: Sums) -> int:
+    """Keep the passages of the greatest sums of a block; return how many there are."""
+    noted, last = 0, len(query.noted) - 1
+    enough = _enough(query, sums)
+    for stride in range(len(sums) // STRIDE):
+        if query.peaks[stride] < max(enough, query.greatest[last] + 1):
+            continue
+        for step in range(stride * STEPS, (stride + 1) * STEPS):
+            if not _reaches(sums, step, max(enough, query.greatest[last] + 1)):
+                continue
             for position in range(step * STEP, (step + 1) * STEP):
                 total = int(sums[position])
                 if total > query.greatest[last] and _allows(query, base + position):
@@ -395,7 +420,12 @@ def _seed(
 ) -> tuple[int, int]:
     """Consider first what is likely to be among the best, so that little else has to be."""
     need = 1
-    for place in range(_note_all(index, query, added, base, sums, sparse)):
+    query.greatest[:] = 0
+    if sparse:
+        noted = _note_picked(index, query, added, base, sums)
+    else:
+        noted = _note_scanned(query, base, sums)
+    for place in range(noted):
         position, total = query.noted[place], query.greatest[place]
         sums[position] = 0
         found, need = _consider(index, query, added, base, position, total, found, need)
@@ -412,13 +442,15 @@ def _search(index: Index, query: Query, sums: Sums) -> int:
         _enter_block(index, query, cursors, block)
         if query.rest[0] < need:
             continue
-        added, sparse = _add_block(index, query, sums, need)
+        base = block * size
+        used = sums[: (min(size, passages - base) + STRIDE - 1) // STRIDE * STRIDE]
+        added, sparse = _add_block(index, query, used, need)
         if found < len(query.best):
-            found, need = _seed(index, query, added, block * size, sums, sparse, found)
+            found, need = _seed(index, query, added, base, used, sparse, found)
         if sparse:
-            found, need = _pick(index, query, added, block * size, sums, found, need)
+            found, need = _pick(index, query, added, base, used, found, need)
         else:
-            found, need = _scan(index, query, added, block * size, sums, found, need)
+            found, need = _scan(index, query, added, base, used, found, need)
     return found
 
 

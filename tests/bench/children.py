@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,14 +38,21 @@ def tell(found: Mapping[str, Any]) -> None:
 
 def resident_mb() -> float:
     """Return the memory that this process has now, all of it, in MB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(line.split()[1]) / 1_000
+    return _status_mb("VmRSS")
 
 
 def peak_mb() -> float:
-    """Return the most memory that this process had at once, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
+    """Return the most memory that this program had at once, in MB.
+
+    Not rusage's: that begins with what the parent had when it started this process.
+    """
+    return _status_mb("VmHWM")
+
+
+def _status_mb(field: str) -> float:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith(f"{field}:"))
+    return int(line.split()[1]) * 1_024 / 1e6
 
 
 def disk_mb(folder: Path) -> float:
