@@ -29,10 +29,8 @@ _SAMPLE = 2_048
 """Sums among which a first threshold is looked for."""
 
 
-_LOOKUP = 10
+_LOOKUP = 20
 """Looking up one passage costs as much as adding up this many postings."""
-_SEEN = np.float32(-1)
-"""The sum of a passage that need not be looked at again."""
 
 
 class PlainKernel:
@@ -113,11 +111,13 @@ class _Search:
         rest = np.append(self.asked.bounds[::-1].cumsum()[::-1], 0.0).tolist()
         for place, term in enumerate(self.asked.terms.tolist()):
             if rest[place] < self.threshold:
-                candidates = self._reaching((self.threshold - rest[place]) / self.spread)
-                if len(candidates) * _LOOKUP <= df_of(self.layout, term):
+                least = (self.threshold - rest[place]) / self.spread
+                candidates = self._reaching(least, df_of(self.layout, term) // _LOOKUP)
+                if candidates is not None:
                     return self._looked_up(candidates, weights, rest)
             self._add(term, weights[place])
-        return self._reaching(self.threshold / self.spread)
+        candidates = self._reaching(self.threshold / self.spread)
+        return NOTHING[0] if candidates is None else candidates
 
     def _add(self, term: int, weight: np.float32) -> None:
         """Add a term to the sums, and raise the threshold to the k-th greatest of them."""
@@ -129,7 +129,8 @@ class _Search:
         self.added.append(positions)
         if self.mask is not None:
             sums = sums[self.mask[positions]]
-        self._raise(sums[:_SAMPLE])
+        if len(sums) > _SAMPLE:
+            self._raise(sums[:_SAMPLE])
         self._raise(sums)
 
     def _raise(self, sums: NDArray[np.float32]) -> None:
@@ -154,16 +155,21 @@ class _Search:
             candidates, sums = candidates[keep], sums[keep]
         return candidates
 
-    def _reaching(self, least: float) -> Positions:
-        """Return the allowed passages, rising, whose sum reaches what is needed."""
-        found = []
+    def _reaching(self, least: float, most: int | None = None) -> Positions | None:
+        """Return the allowed passages, rising, whose sum reaches what is needed.
+
+        None where there are more than some number, those of several terms counted for each.
+        """
+        found, count = [], 0
         for positions in self.added:
-            sums = self.sums[positions]
-            at = np.flatnonzero(sums >= least)
-            found.append((positions[at], sums[at]))
-            self.sums[found[-1][0]] = _SEEN
-        for positions, sums in found:
-            self.sums[positions] = sums
-        candidates = np.concatenate([positions for positions, _ in found])
-        candidates.sort()
+            reaching = positions[self.sums[positions] >= least]
+            found.append(reaching)
+            count += len(reaching)
+            if most is not None and count > most:
+                return None
+        together = np.concatenate(found)
+        together.sort()
+        first = np.ones(count, np.bool_)
+        np.not_equal(together[1:], together[:-1], out=first[1:])
+        candidates = together[first]
         return candidates if self.mask is None else candidates[self.mask[candidates]]

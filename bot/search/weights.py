@@ -16,12 +16,12 @@ Mask = NDArray[np.bool_]
 def postings_of(layout: Layout, term: int) -> tuple[slice, Positions]:
     """Return where a term's postings stand, and their passages."""
     first, last = int(layout.term_segments[term]), int(layout.term_segments[term + 1])
-    bounds = layout.segment_starts[first : last + 1].astype(np.int64)
+    bounds = layout.segment_starts[first : last + 1]
     where = slice(int(bounds[0]), int(bounds[-1]))
     positions = layout.positions[where].astype(np.int64)
     if last - first > 1 or (last > first and layout.segment_blocks[first]):
         bases = layout.segment_blocks[first:last].astype(np.int64) * layout.block
-        positions += bases.repeat(np.diff(bounds))
+        positions += bases.repeat(bounds[1:] - bounds[:-1])
     return where, positions
 
 
