@@ -18,6 +18,7 @@ from bot.chat.commands.controls import Controls
 from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.corrections import Corrections
 from bot.chat.commands.guide import Guide
+from bot.chat.commands.hiding import Hiding
 from bot.chat.commands.insights import Insights
 from bot.chat.commands.listening import Listening
 from bot.chat.commands.menus import Menus
@@ -89,7 +90,8 @@ class CuttingsBot(commands.AutoShardedBot):
         keeping = Keeping(self._services)
         corpus = Corpus(self._services, self._in_flight, keeping)
         audit = Audit(self._services, keeping)
-        self.clicks = {**corpus.clicks, **audit.clicks}
+        hiding = Hiding(self, self._services, keeping)
+        self.clicks = {**corpus.clicks, **hiding.clicks, **audit.clicks}
         reports = Reports(self._services, gate)
         corrections = Corrections(self._services, gate)
         browse = Browse(self._services, gate)
@@ -101,6 +103,7 @@ class CuttingsBot(commands.AutoShardedBot):
             browse,
             Controls(self._services, gate, others),
             corpus,
+            hiding,
             Guide(self._services),
             Insights(self._services, self._in_flight),
             Listening(self, self._services, gate),

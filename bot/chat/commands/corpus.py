@@ -28,6 +28,7 @@ from bot.chat.cards.revisions import (
     history_card,
 )
 from bot.chat.clicks import Handler
+from bot.chat.commands.hiding import hidden_list
 from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
 from bot.chat.rights import default_permissions
@@ -98,6 +99,12 @@ class Corpus(commands.Cog):
         librarian = await self._keeping.looked_at(interaction, GROUP)
         card = await _history(librarian, None)
         await interaction.response.send_message(view=card, ephemeral=True)
+
+    @corpus.command()
+    async def hidden(self, interaction: discord.Interaction) -> None:
+        """Show the passages that moderators have hidden, and let them be shown again."""
+        librarian = await self._keeping.looked_at(interaction, GROUP)
+        await interaction.response.send_message(view=hidden_list(librarian), ephemeral=True)
 
     @corpus.command()
     @app_commands.describe(

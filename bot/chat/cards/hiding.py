@@ -1,0 +1,74 @@
+"""Cards of *Hide this passage* and ``/corpus hidden``."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.answers.receipts import Receipt, encode
+from bot.chat.cards.card import Card, Item, actor_shown, day, row, rule, text
+from bot.chat.cards.citing import listed
+from bot.chat.clicks import DeskButton
+from bot.chat.markdown import one_line, quote
+from bot.library.store import HiddenPassage
+from bot.story.model import Article
+
+HIDE, SHOW_AGAIN = "hide", "unhide"
+MAX_QUOTED_CHARS = 400
+MAX_HEADLINE_CHARS = 100
+MAX_SHOWN = 5
+
+
+def choice_card(excerpts: Sequence[tuple[Article, Receipt]]) -> Card:
+    """Return the card that asks a moderator which of an answer's passages to hide."""
+    items: list[Item] = [
+        text(
+            "**Which passage shall no answer show any more?** It is gone at once; you can undo it."
+        )
+    ]
+    for article, receipt in excerpts:
+        button = DeskButton(
+            HIDE, encode(receipt), label="Hide this passage", style=discord.ButtonStyle.danger
+        )
+        words = quote(receipt.span.of(article.body), (), MAX_QUOTED_CHARS)
+        items += [rule(), text(f"{words}\n-# {listed(article)}"), row(button)]
+    return Card(items)
+
+
+def done_card(story: int, passage: int) -> Card:
+    """Return the card that says that a passage is hidden.
+
+    Args:
+        story: The story's id.
+        passage: The hidden passage's.
+    """
+    told = (
+        "**Hidden.** No answer shows these words any more, also after a reload. Answers given "
+        "before stay as they are; delete them yourself.\n-# `/corpus hidden` lists what is hidden."
+    )
+    return Card([text(told), row(DeskButton(SHOW_AGAIN, story, passage, label="Show again"))])
+
+
+def hidden_card(story: int, passages: Sequence[tuple[HiddenPassage, Article | None]]) -> Card:
+    """Return the list of what is hidden, newest first.
+
+    Args:
+        story: The story's id.
+        passages: What is hidden, newest first, each with its article if that still holds it.
+    """
+    if not passages:
+        none = "None. *Hide this passage*, in the *Apps* menu of an answer, hides one."
+        return Card([text(f"### Hidden passages
+{none}")])
+    items: list[Item] = [text("### Hidden passages")]
+    for passage, article in passages[:MAX_SHOWN]:
+        words = quote(passage.words, (), MAX_QUOTED_CHARS)
+        where = (
+            listed(article)
+            if article is not None
+            else f"{one_line(passage.file, MAX_HEADLINE_CHARS)}: these words stand there no more"
+        )
+        who = f"hidden {day(passage.hidden_at)} by {actor_shown(passage.actor)}"
+        button = DeskButton(SHOW_AGAIN, story, passage.id, label="Show again")
+        items += [rule(), text(f"{words}\n-# {where}\n-# {who}"), row(button)]
+    left = len(passages) - MAX_SHOWN
+    return Card([*items, text(f"-# and {left} older")] if left > 0 else items)
