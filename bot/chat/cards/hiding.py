@@ -57,8 +57,7 @@ def hidden_card(story: int, passages: Sequence[tuple[HiddenPassage, Article | No
     """
     if not passages:
         none = "None. *Hide this passage*, in the *Apps* menu of an answer, hides one."
-        return Card([text(f"### Hidden passages
-{none}")])
+        return Card([text(f"### Hidden passages\n{none}")])
     items: list[Item] = [text("### Hidden passages")]
     for passage, article in passages[:MAX_SHOWN]:
         words = quote(passage.words, (), MAX_QUOTED_CHARS)
