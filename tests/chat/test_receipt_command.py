@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.answers.receipts import Receipt
-from bot.library.librarian import Librarian, Publish
+from bot.library.librarian import Publish
 from bot.library.store import By
-from bot.search.scope import Scope
 from bot.story.model import Span
-from tests.builders import make_article_file, write_files
+from tests.builders import NOON, make_article_file, write_files
 from tests.chat.seeing import quotations, seen
 from tests.chat.test_controls import ask
 from tests.chat.test_located import TOLD_TO_ONE_GUILD, add_story_of
 from tests.chat.world import ANSWERED_QUESTION, World
 
 FIRST, SECOND = "The llamas ran at Otavalo.", "Nobody won the race."
+FILE = "0-llamas.md"
 UNKNOWN = "I know no such receipt here. Compare it letter by letter"
 
 
@@ -28,7 +30,7 @@ async def checked(world: World, code: str) -> str:
 
 async def publish(world: World, body: str | None) -> None:
     """Let the story hold an article that comes first, or not."""
-    file = world.folder / "0-llamas.md"
+    file = world.folder / FILE
     if body is None:
         file.unlink()
     else:
@@ -123,23 +125,34 @@ async def test_what_was_mistyped_is_said_to_be(
     assert expected in await checked(failing_world, code)
 
 
-@pytest.mark.parametrize("part", ["withheld", "hidden"])
-async def test_words_that_moderators_withdrew_are_not_shown(
-    world: World, monkeypatch: pytest.MonkeyPatch, part: str
-) -> None:
+@pytest.mark.parametrize("how", ["retracted", "hidden", "hidden, then removed"])
+async def test_words_that_moderators_withdrew_are_not_shown(world: World, how: str) -> None:
     await publish(world, f"{FIRST}\n\n{SECOND}\n")
-    scope = (
-        Scope(withheld=frozenset({"0-llamas.md"}))
-        if part == "withheld"
-        else Scope(hidden=frozenset({("0-llamas.md", Span(28, 48))}))
-    )
-
-    def withdrawn(_librarian: Librarian) -> Scope:
-        return scope
-
-    monkeypatch.setattr("bot.chat.commands.receipt.scope_of", withdrawn)
+    if how == "retracted":
+        status = replace(world.librarian.status_of(FILE), retracted_at=NOON)
+        await world.librarian.set_status(status, By(), "article.retract", "")
+    else:
+        await world.librarian.hide(FILE, SECOND, By())
+    if how == "hidden, then removed":
+        await publish(world, f"{FIRST}\n")
 
     shown = await checked(world, str(Receipt(world.librarian.id, 2, 0, Span(28, 48))))
+    first = await checked(world, str(Receipt(world.librarian.id, 2, 0, Span(0, 26))))
 
     assert "The moderators have withdrawn these words" in shown
     assert SECOND not in shown
+    assert (FIRST in first) == (how != "retracted")
+
+
+async def test_of_an_article_under_embargo_nothing_is_shown(failing_world: World) -> None:
+    world = failing_world
+    await publish(world, f"{FIRST}\n\n{SECOND}\n")
+    until = world.librarian.now + timedelta(days=1)
+    status = replace(world.librarian.status_of(FILE), embargoed_until=until)
+    await world.librarian.set_status(status, By(), "article.embargo", "")
+
+    shown = await checked(world, str(Receipt(world.librarian.id, 2, 0, Span(28, 48))))
+
+    assert "The moderators have withdrawn these words." in shown
+    assert SECOND not in shown
+    assert "Llamas" not in shown

@@ -1,6 +1,6 @@
 """The card of ``/settings``: where to listen, where to answer, and how often one reader may ask."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ import discord
 from bot.chat.cards.card import PLAIN, Item, rule, text
 from bot.chat.failures import answer_interaction
 from bot.chat.limits import checked
+from bot.errors import UserFacingError
 from bot.readers.rationing import Limits
 from bot.readers.rules import Rules
 from bot.wording import counted
@@ -22,6 +23,8 @@ COOLDOWN_CUSTOM_ID = "settings:cooldown"
 DAILY_CUSTOM_ID = "settings:daily"
 THREADS_CUSTOM_ID = "settings:threads"
 REPORTS_CUSTOM_ID = "settings:reports"
+ROLE_CUSTOM_ID = "settings:role:{}"
+"""Of the select of a group of commands."""
 
 COOLDOWN_CHOICES_S = (0, 3, 5, 10, 30, 60, 300, 900, 3600)
 DAILY_CHOICES = (0, 3, 5, 10, 20, 50, 100, 200, 500)
@@ -53,6 +56,19 @@ _REPORTS_TEXT = (
     "lists them in any case. Also of a reload that was held back, and of sources that fail: "
     "`/corpus status` shows them in any case."
 )
+_ROLES_TEXT = (
+    "### Who may use the moderators' commands\n"
+    "Choose a role, and only its members may use them; without one, everybody who could until "
+    "now. Discord hides these commands from members who may not manage the server: show them in "
+    "*Server Settings*, *Integrations*. This card stays with those who may open it now."
+)
+GROUPS: Mapping[str, str] = {
+    "corpus": "/corpus and /source",
+    "article": "/article-status",
+    "questions": "/questions",
+    "audit": "/audit",
+}
+"""What each group of commands that can have a role of its own is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +79,15 @@ class Chosen:
         listening: Channels to listen in.
         rules: Where to answer, and how often one reader may ask.
         reports: The channel in which moderators are told of reports, if any.
+        roles: The role that a group of commands needs, by group.
+        lost: Groups whose role no longer exists.
     """
 
     listening: frozenset[int] = frozenset()
     rules: Rules = field(default_factory=Rules)
     reports: int | None = None
+    roles: Mapping[str, int] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
 
 Change = Callable[[Chosen], Chosen]
@@ -111,6 +131,9 @@ class SettingsCard(discord.ui.LayoutView):
             rule(),
             text(_REPORTS_TEXT),
             _row(_reports(on_change, chosen.reports)),
+            rule(),
+            text(_ROLES_TEXT),
+            *(_row(_RoleSelect(on_change, group, chosen)) for group in GROUPS),
         ]
         self.add_item(discord.ui.Container(*items, accent_colour=PLAIN))
         checked(self)
@@ -145,6 +168,36 @@ class _ChannelSelect(discord.ui.ChannelSelect[Any]):
             await self._on_change(interaction, lambda chosen: self._change(chosen, channels))
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
             await answer_interaction(interaction, error)
+
+
+class _RoleSelect(discord.ui.RoleSelect[Any]):
+    def __init__(self, on_change: OnChange, group: str, chosen: Chosen) -> None:
+        role = None if group in chosen.lost else chosen.roles.get(group)
+        lost = "the role is gone, nobody may" if group in chosen.lost else "no role of its own"
+        super().__init__(
+            min_values=0,
+            max_values=1,
+            default_values=[] if role is None else [discord.Object(role, type=discord.Role)],
+            custom_id=ROLE_CUSTOM_ID.format(group),
+            placeholder=f"{GROUPS[group]}: {lost}",
+        )
+        self._on_change = on_change
+        self._group = group
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the choice over."""
+        role = next(iter(self.values), None)
+        try:
+            if role is not None and role.is_default():
+                raise UserFacingError("Choose another role: this one is everybody's.")
+            await self._on_change(interaction, lambda chosen: self._changed(chosen, role))
+        except Exception as error:  # noqa: BLE001  # a click's failures become replies here
+            await answer_interaction(interaction, error)
+
+    def _changed(self, chosen: Chosen, role: discord.Role | None) -> Chosen:
+        others = {group: one for group, one in chosen.roles.items() if group != self._group}
+        roles = others if role is None else {**others, self._group: role.id}
+        return replace(chosen, roles=roles, lost=chosen.lost - {self._group})
 
 
 class _NumberSelect(discord.ui.Select[Any]):

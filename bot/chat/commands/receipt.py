@@ -10,8 +10,10 @@ from bot.chat.cards.receipt import receipt_card
 from bot.chat.gate import Gate
 from bot.chat.places import place_of
 from bot.chat.services import Services
+from bot.errors import UserFacingError
 from bot.library.checking import Checked, UnknownReceiptError, check_receipt
-from bot.search.scope import Scope
+from bot.library.librarian import Librarian
+from bot.library.taking_back import places_of
 
 MAX_TYPED_CHARS = 100
 
@@ -41,16 +43,26 @@ class Receipts(commands.Cog):
             if librarian is None or librarian not in stories.visible(place_of(interaction).guild):
                 raise UnknownReceiptError
             checked = await check_receipt(librarian, wanted)
-            card = receipt_card(checked, withdrawn=_is_withdrawn(checked, scope_of(librarian)))
+            card = receipt_card(checked, withdrawn=_is_withdrawn(checked, librarian))
             await interaction.followup.send(view=card, ephemeral=True)
 
 
-def _is_withdrawn(checked: Checked, scope: Scope) -> bool:
-    """Say whether moderators took the words back, where they stood or where they stand."""
-    if not scope.allows(checked.article) or scope.hides(checked.article, checked.receipt.span):
+def _is_withdrawn(checked: Checked, librarian: Librarian) -> bool:
+    """Say whether moderators took the words back, where they stood or where they stand.
+
+    Raises:
+        UserFacingError: The article is under embargo: nothing of it is shown.
+    """
+    files = {article.file for article in (checked.article, checked.today) if article is not None}
+    taken_back = librarian.taken_back
+    statuses = (taken_back.statuses.get(file) for file in files)
+    if any(status.is_embargoed(librarian.now) for status in statuses if status is not None):
+        raise UserFacingError("The moderators have withdrawn these words.")
+    if files & scope_of(librarian).withheld:
         return True
-    if checked.today is None:
-        return False
-    if not scope.allows(checked.today):
-        return True
-    return checked.now is not None and scope.hides(checked.today, checked.now.span)
+    return any(
+        checked.receipt.span.overlaps(place)
+        for passage in taken_back.passages
+        if passage.file in files
+        for place in places_of(passage.words, checked.article.body)
+    )

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.cards.settings import Change, Chosen, SettingsCard
+from bot.chat.cards.settings import GROUPS, Change, Chosen, SettingsCard
 from bot.chat.rights import default_permissions, guild_of, require_moderator
 from bot.chat.services import Services
 from bot.library.store import AuditEvent, moderator
@@ -23,10 +23,10 @@ class Settings(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def settings(self, interaction: discord.Interaction) -> None:
-        """Choose where I listen and answer, how often one may ask, and where I tell you."""
+        """Choose where I listen and answer, how often one may ask, and who may do what."""
         require_moderator(interaction, self._services.moderator_role)
         await interaction.response.defer(ephemeral=True)
-        chosen = await self._chosen(guild_of(interaction))
+        chosen = await self._chosen(interaction)
         await interaction.followup.send(view=self.card(chosen), ephemeral=True)
 
     def card(self, chosen: Chosen | None = None) -> SettingsCard:
@@ -38,16 +38,22 @@ class Settings(commands.Cog):
             reads_plain_messages=self._services.reads_plain_messages,
         )
 
-    async def _chosen(self, guild: int) -> Chosen:
-        listening = await self._services.store.listening_channels(guild)
-        readers = self._services.readers
-        return Chosen(listening, await readers.rules(guild), await readers.reports_channel(guild))
+    async def _chosen(self, interaction: discord.Interaction) -> Chosen:
+        guild, store, readers = guild_of(interaction), self._services.store, self._services.readers
+        roles = await store.roles(guild)
+        return Chosen(
+            listening=await store.listening_channels(guild),
+            rules=await readers.rules(guild),
+            reports=await readers.reports_channel(guild),
+            roles=roles,
+            lost=frozenset(g for g, role in roles.items() if _role(interaction, role) is None),
+        )
 
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
         require_moderator(interaction, self._services.moderator_role)
         guild = guild_of(interaction)
         await interaction.response.defer()  # a large reload may keep the database for a while
-        before = await self._chosen(guild)
+        before = await self._chosen(interaction)
         after = change(before)
         if after.listening != before.listening:
             event = _event(interaction, "listening", _listening_told(after.listening))
@@ -59,7 +65,23 @@ class Settings(commands.Cog):
             told = "No channel." if after.reports is None else "A channel was chosen."
             event = _event(interaction, "reports", told)
             await self._services.readers.set_reports_channel(guild, after.reports, event)
+        for group in GROUPS:
+            role = after.roles.get(group)
+            if role != before.roles.get(group):
+                event = _event(interaction, "roles", _role_told(interaction, group, role))
+                await self._services.store.set_role(guild, group, role, event)
         await interaction.edit_original_response(view=self.card(after))
+
+
+def _role(interaction: discord.Interaction, role: int) -> discord.Role | None:
+    return interaction.guild.get_role(role) if interaction.guild is not None else None
+
+
+def _role_told(interaction: discord.Interaction, group: str, role: int | None) -> str:
+    if role is None:
+        return f"{GROUPS[group]}: no role of its own."
+    found = _role(interaction, role)
+    return f"{GROUPS[group]}: only the role {found.name if found else role}."
 
 
 def _event(interaction: discord.Interaction, what: str, detail: str) -> AuditEvent:
