@@ -28,15 +28,15 @@ from bot.library.sources.schedule import Schedule
 from bot.library.sources.source import Source
 from bot.library.store import OPERATOR, AuditEvent, Store
 from bot.library.stories import Stories
+from bot.library.workshop.client import Workshop
 from bot.readers.charts import Charts
 from bot.readers.marks import Marks, open_marks
 from bot.readers.rationing import Limits
 from bot.readers.retention import Retention, keep_clean
 from bot.readers.store import ReaderStore
 from bot.search.searcher import SnapshotSearcher
-from bot.search.snapshot import Snapshot, build_snapshot
+from bot.search.snapshot import build_snapshot
 from bot.storage.sqlite import SQLiteStore
-from bot.story.model import Story
 
 log = structlog.get_logger(__name__)
 
@@ -85,16 +85,16 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
         SnapshotSearcher(settings.data_dir / "compiled") as searcher,
         Fetcher.open(FetchLimits(contact=settings.fetch_contact)) as fetcher,
     ):
-        desk = Desk(store, searcher, build_in_thread, utc_now)
+        workshop = Workshop(settings.data_dir / "snapshots", settings.build_timeout_s)
+        desk = Desk(
+            *(store, searcher, workshop.build, utc_now),
+            *(workshop.assemble, workshop.read, workshop.find),
+        )
         stories = await Stories.find_all(settings.corpus_dir, settings.story, desk)
+        await workshop.keep_only(librarian.story for librarian in stories)
         marks = await asyncio.to_thread(open_marks, settings.key)
         sourcing = Sourcing(store.sources, Collector(fetcher, limits), limits)
         yield Library(Answering(searcher), stories, store, store.readers, marks, sourcing)
-
-
-async def build_in_thread(story: Story, revision: int) -> Snapshot:
-    """Build a story's snapshot off the event loop."""
-    return await asyncio.to_thread(build_snapshot, story, revision)
 
 
 @asynccontextmanager

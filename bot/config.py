@@ -64,6 +64,8 @@ class Settings:
         upload_timeout_s: Seconds that reading one may take (``CUTTINGS_UPLOAD_TIMEOUT_S``).
         upload_memory_mib: MiB of memory that reading one may take
             (``CUTTINGS_UPLOAD_MEMORY_MIB``).
+        build_timeout_s: Seconds that making a story searchable may take
+            (``CUTTINGS_BUILD_TIMEOUT_S``).
         grace_days: Days after which the data of a guild that removed the bot are deleted
             (``CUTTINGS_GRACE_DAYS``).
         old_days: Days after which an answer all of whose articles are older says so
@@ -90,6 +92,7 @@ class Settings:
     upload_max_articles: int = 500
     upload_timeout_s: int = 60
     upload_memory_mib: int = 768
+    build_timeout_s: int = 1_800
     log_level: str = DEFAULT_LOG_LEVEL
     log_format: str = "auto"
     preview_port: int = 0
@@ -154,6 +157,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         upload_max_articles=read("CUTTINGS_UPLOAD_MAX_ARTICLES", _between(1, 100_000), 500),
         upload_timeout_s=read("CUTTINGS_UPLOAD_TIMEOUT_S", _between(5, 3_600), 60),
         upload_memory_mib=read("CUTTINGS_UPLOAD_MEMORY_MIB", _between(256, 16_384), 768),
+        build_timeout_s=read("CUTTINGS_BUILD_TIMEOUT_S", _between(10, 86_400), 1_800),
         grace_days=read("CUTTINGS_GRACE_DAYS", _up_to(MAX_GRACE_DAYS), DEFAULT_GRACE_DAYS),
         old_days=read("CUTTINGS_OLD_DAYS", _up_to(MAX_OLD_DAYS), DEFAULT_OLD_DAYS),
         log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), DEFAULT_LOG_LEVEL),

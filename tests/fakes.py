@@ -1,5 +1,6 @@
 """Stand-ins for what crosses the process, or may one day: database, clock, search service."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from bot.search.model import Found, Hit
 from bot.search.question import read_question
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.searcher import SnapshotSearcher
+from bot.search.snapshot import Snapshot, build_snapshot
 from bot.story.model import Passage, Story
 from bot.story.passages import split_article
 from tests.builders import NOON
@@ -326,3 +328,8 @@ def as_searchers(real: SnapshotSearcher, fake: FakeSearcher) -> tuple[Searcher, 
 def as_store(store: FakeStore) -> Store:
     """Return the fake as what it stands for; mypy shows here that it implements it."""
     return store
+
+
+async def build_in_thread(story: Story, revision: int) -> Snapshot:
+    """Build a snapshot in memory, without the workshop's process."""
+    return await asyncio.to_thread(build_snapshot, story, revision)

@@ -1,14 +1,12 @@
 """The next revision of a story, before anything of it is written."""
 
-import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.library.diffing import Changes, changes
 from bot.library.store import By, Revision, Store
-from bot.story.assembling import assemble
 from bot.story.model import Story
 
 
@@ -66,20 +64,6 @@ class Draft:
         )
 
 
-async def assembled(name: str, number: int, files: Mapping[str, bytes]) -> Story:
-    """Read a story's files, off the event loop.
-
-    Args:
-        name: The story's.
-        number: The story's id.
-        files: Bytes by path.
-
-    Raises:
-        CorpusError: They are no story; the message says why.
-    """
-    return replace(await asyncio.to_thread(assemble, name, files), id=number)
-
-
 async def stored_files(store: Store, files: Mapping[str, str]) -> dict[str, bytes]:
     """Return the bytes of a revision's files, or of some of them, by path."""
     contents = await store.contents(files.values())
@@ -95,7 +79,13 @@ def is_kept(path: str) -> bool:
     return "/" in path
 
 
-def folder_digest(files: Mapping[str, bytes], paths: Iterable[str]) -> str:
-    """Return SHA-256 (hex) over some files' paths and contents."""
-    lines = (f"{hashlib.sha256(files[path]).hexdigest()} {path}\n" for path in sorted(paths))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+def folder_digest(digests: Mapping[str, str]) -> str:
+    """Return SHA-256 (hex) over the files of a story that stand in its folder.
+
+    Args:
+        digests: SHA-256 (hex) of all its files, by path.
+    """
+    own = sorted((path, digest) for path, digest in digests.items() if not is_kept(path))
+    return hashlib.sha256(
+        "".join(f"{digest} {path}\n" for path, digest in own).encode()
+    ).hexdigest()

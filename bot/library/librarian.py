@@ -18,8 +18,7 @@ from bot.errors import (
 )
 from bot.library.desk import Desk
 from bot.library.diffing import Changes
-from bot.library.drafting import Draft, assembled, folder_digest, is_kept, stored_files
-from bot.library.folder import read_story
+from bot.library.drafting import Draft, folder_digest, is_kept, stored_files
 from bot.library.rehearsal import Rehearsal, all_golden, rehearse
 from bot.library.serving import RELOAD
 from bot.library.store import (
@@ -155,15 +154,12 @@ class Librarian(Withholding):
             CorpusError: The folder is broken; nothing changed.
         """
         async with self._changing(by, RELOAD):
-            story = await self._read_folder()
-            digest = folder_digest(story.files, story.files)
             before = await self._current()
+            kept = {path: d for path, d in before.files.items() if is_kept(path)} if before else {}
+            story = await self._read_folder(await stored_files(self._desk.store, kept))
+            digest = folder_digest(story.digests)
             if only_if_touched and before and await self._desk.store.note(self._note) == digest:
                 return Outcome(before)
-            kept = {path: d for path, d in before.files.items() if is_kept(path)} if before else {}
-            if kept:
-                files = {**story.files, **await stored_files(self._desk.store, kept)}
-                story = await assembled(self.story, self.id, files)
             outcome = await self._bring_in(
                 Draft(story, before, "The folder was read again."), by, RELOAD, publish
             )
@@ -199,7 +195,7 @@ class Librarian(Withholding):
             kept = {p: d for p, d in (before.files if before else {}).items() if p not in files}
             after = await stored_files(self._desk.store, kept)
             after |= {path: content for path, content in files.items() if content is not None}
-            story = await assembled(self.story, self.id, after)
+            story = await self._assembled(after)
             draft = Draft(story, before, why, tuple(skipped))
             return await self._bring_in(draft, by, action, publish)
 
@@ -213,7 +209,7 @@ class Librarian(Withholding):
             CorpusError: They are no story; nothing changed.
         """
         async with self._changing(by, IMPORT):
-            story = await assembled(self.story, self.id, files)
+            story = await self._assembled(files)
             draft = Draft(story, await self._current(), why)
             return await self._bring_in(draft, by, IMPORT, publish)
 
@@ -227,7 +223,7 @@ class Librarian(Withholding):
         async with self._changing(by, ROLLBACK):
             older = await self.old_revision(number)
             files = await stored_files(self._desk.store, older.files)
-            story = await assembled(self.story, self.id, files)
+            story = await self._assembled(files)
             draft = Draft(story, await self._current(), f"Back to revision {number}.")
             return await self._bring_in(draft, by, ROLLBACK, Publish.NOW)
 
@@ -245,7 +241,7 @@ class Librarian(Withholding):
             if waiting.base != (before.number if before else 0):
                 raise NothingHeldError
             files = await stored_files(self._desk.store, waiting.files)
-            story = await assembled(self.story, self.id, files)
+            story = await self._assembled(files)
             draft = Draft(story, before, waiting.why)
             if self._rehearsed is not None and self._rehearsed[0] == held:
                 snapshot = self._rehearsed[1]
@@ -282,10 +278,10 @@ class Librarian(Withholding):
     def _note(self) -> str:
         return f"folder:{self.story}"
 
-    async def _read_folder(self) -> Story:
+    async def _read_folder(self, others: Mapping[str, bytes]) -> Story:
         if self._folder is None:
             raise CorpusError(f"{self.name} has no folder to read again.")
-        return replace(await asyncio.to_thread(read_story, self._folder), id=self.id)
+        return replace(await self._desk.read(self.story, self._folder, others), id=self.id)
 
     @asynccontextmanager
     async def _changing(self, by: By, action: str) -> AsyncIterator[None]:
@@ -352,7 +348,8 @@ class Librarian(Withholding):
         questions = counted(len(rehearsal.worse), "golden question")
         worse = f" {questions} worse." if rehearsal.worse else ""
         event = self._event(by, action, "held", f"Files: {rehearsal.changes}.{worse}")
-        number = await self._desk.store.hold(held, draft.contents, event)
+        contents = await asyncio.to_thread(lambda: draft.contents)
+        number = await self._desk.store.hold(held, contents, event)
         self._rehearsed = (number, snapshot)
         return Outcome(draft.before, rehearsal, number)
 
@@ -362,7 +359,8 @@ class Librarian(Withholding):
         revision = draft.revision(self._desk.clock(), by)
         detail = f"Revision {revision.number}. Files: {rehearsal.changes}."
         event = self._event(by, action, "done", detail)
-        await self._desk.store.commit_revision(revision, draft.contents, event)
+        contents = await asyncio.to_thread(lambda: draft.contents)
+        await self._desk.store.commit_revision(revision, contents, event)
         await self._serve(revision, snapshot)
         return Outcome(revision, rehearsal)
 

@@ -1,21 +1,21 @@
 """What of a story answers now, and what was committed of it."""
 
 import asyncio
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from bot.errors import CorpusError, UnknownRevisionError, UserFacingError
 from bot.library.desk import Desk
-from bot.library.drafting import assembled, stored_files
+from bot.library.drafting import stored_files
 from bot.library.rehearsal import all_golden
 from bot.library.store import AuditEvent, By, HeldRevision, Revision, StoryRecord
 from bot.library.taking_back import TakenBack, found_again
 from bot.search.scope import Scope
 from bot.search.snapshot import Snapshot
-from bot.story.model import GoldenQuestion
+from bot.story.model import GoldenQuestion, Story
 
 log = structlog.get_logger(__name__)
 
@@ -225,9 +225,20 @@ class Serving:
         revision = await self._current()
         if revision is None or (self._serving and self._serving.number == revision.number):
             return False
-        story = await assembled(self.story, self.id, await self.files_of(revision))
-        await self._serve(revision, await self._desk.build(story, revision.number))
+        snapshot = await self._desk.find(self.story, revision.files, revision.number)
+        if snapshot is None:
+            story = await self._assembled(await self.files_of(revision))
+            snapshot = await self._desk.build(story, revision.number)
+        await self._serve(revision, snapshot)
         return True
+
+    async def _assembled(self, files: Mapping[str, bytes]) -> Story:
+        """Read files as a story.
+
+        Raises:
+            CorpusError: They are none; the message says why.
+        """
+        return replace(await self._desk.assemble(self.story, files), id=self.id)
 
     async def _serve(self, revision: Revision, snapshot: Snapshot) -> None:
         async with self._taking_back:

@@ -63,13 +63,15 @@ class StoredFiles(DigestedFiles):
         }
         return dict(sorted(every.items()))
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {path: number for number, path in enumerate(self._articles.files())}
+
     def __getitem__(self, path: str) -> bytes:
         """Return a file's bytes."""
         if path in self._tables:
             return self._tables[path]
-        number = self._articles.number_of(path)
-        if number is None:
-            raise KeyError(path)
+        number = self._numbers[path]
         pack, at, size = self._places[number].tolist()
         return self._packs.read(pack, at, size)
 

@@ -10,9 +10,8 @@ import pytest
 from simcord import SetupError
 from simcord.results import ResponseMessage
 
-from bot.library.folder import read_story
+from bot.library.folder import read_files
 from bot.library.store import By, moderator
-from bot.story.model import Story
 from tests.chat.seeing import markdown_of, quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, World
 
@@ -335,12 +334,12 @@ async def test_a_second_reload_at_the_same_time_is_refused(
     world = failing_world
     begun, release = threading.Event(), threading.Event()
 
-    def read_slowly(folder: Path) -> Story:
+    def read_slowly(folder: Path) -> dict[str, bytes]:
         begun.set()
         release.wait()
-        return read_story(folder)
+        return read_files(folder)
 
-    monkeypatch.setattr("bot.library.librarian.read_story", read_slowly)
+    monkeypatch.setattr("bot.library.workshop.client.read_files", read_slowly)
     first = asyncio.create_task(world.librarian.reload(By()))
     await asyncio.to_thread(begun.wait)
 

@@ -115,4 +115,5 @@ async def test_neither_asker_nor_question_is_in_the_database(tmp_path: Path) -> 
 
 
 def written_in(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.iterdir() if file.suffix != ".key")
+    files = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".key")
+    return b"".join(file.read_bytes() for file in files)

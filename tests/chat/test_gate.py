@@ -225,7 +225,8 @@ async def test_a_quick_answer_shows_no_typing(world: World) -> None:
 async def test_readers_ids_are_nowhere_in_the_rations(tmp_path: Path) -> None:
     async with open_world(tmp_path, limits=Limits(60, 3)) as world:
         await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
-        written = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
+        files = [file for file in (tmp_path / "data").rglob("*") if file.is_file()]
+        written = b"".join(file.read_bytes() for file in files)
 
     mark = world.library.marks.reader(world.guild.id, world.reader.id)
     assert mark in written

@@ -209,4 +209,5 @@ async def test_a_server_that_removed_the_bot_while_it_was_away_is_found(world: W
 
 
 def written(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in (folder / "data").iterdir() if file.is_file())
+    files = (file for file in (folder / "data").rglob("*") if file.is_file())
+    return b"".join(file.read_bytes() for file in files)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build_in_thread
 from bot.errors import (
     CorpusError,
     NothingHeldError,
@@ -32,7 +31,7 @@ from tests.builders import (
     make_rehearsal,
     write_files,
 )
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, build_in_thread
 
 MODERATOR, OTHER = By(moderator(42), 7), By(moderator(43), 7)
 WHO = "Who announced the asylum in Quito?"

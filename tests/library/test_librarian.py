@@ -9,7 +9,6 @@ import structlog
 from structlog.testing import LogCapture
 
 from bot.answers.answering import Answering
-from bot.app import build_in_thread
 from bot.errors import BrokenArticlesError, CorpusError, ReloadInProgressError, StorageError
 from bot.library import librarian as librarian_module
 from bot.library import serving as serving_module
@@ -36,7 +35,7 @@ from tests.builders import (
     make_revision,
     write_files,
 )
-from tests.fakes import FakeClock, FakeStore
+from tests.fakes import FakeClock, FakeStore, build_in_thread
 
 MODERATOR = moderator(42)
 LONGEST_WAIT_S = 10

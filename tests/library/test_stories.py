@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.answers.answering import Answering
-from bot.app import build_in_thread
 from bot.errors import CorpusError, UnknownStoryError
 from bot.library.desk import Desk
 from bot.library.store import OPERATOR, Store, moderator
@@ -20,7 +19,7 @@ from tests.builders import (
     make_revision,
     write_files,
 )
-from tests.fakes import FakeClock, FakeStore
+from tests.fakes import FakeClock, FakeStore, build_in_thread
 
 GUILD, OTHER_GUILD = 7, 8
 OWN = f"{GUILD}/flood"

@@ -3,8 +3,10 @@
 import asyncio
 import hashlib
 import json
+import os
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,14 +15,19 @@ from urllib.parse import quote
 import structlog
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError, DamagedSnapshotError
+from bot.library.folder import read_files
+from bot.library.workshop.making import make_snapshot
 from bot.library.workshop.spool import write_spool
 from bot.search.shelved import digest_of_files, folder_of, open_snapshot
 from bot.search.snapshot import Snapshot
 from bot.search.version import analysis_version
+from bot.story.formats.converting import is_convertible
 from bot.story.model import Story
 
 log = structlog.get_logger(__name__)
 
+SMALL_BYTES = 500_000
+"""Of a story whose snapshot is made in half a second, which starting a process takes too."""
 _STDERR_CHARS = 2_000
 _NAME_CHARS = 60
 
@@ -39,8 +46,8 @@ class Workshop:
         self._timeout_s = timeout_s
         self._working = asyncio.Lock()
 
-    async def read(self, folder: Path) -> Story:
-        """Read a story's folder, and make its snapshot.
+    async def read(self, name: str, folder: Path, others: Mapping[str, bytes]) -> Story:
+        """Read a story's folder, with other files beside its own, and make its snapshot.
 
         Returns:
             The story; its articles and files are read when they are asked for.
@@ -49,8 +56,19 @@ class Workshop:
             BrokenArticlesError: Some files cannot be read; each is named.
             CorpusError: It cannot become a story, or its snapshot cannot be written.
         """
-        resolved = await asyncio.to_thread(folder.resolve)
-        made = await self._make(resolved.name, {"folder": str(resolved)})
+        absolute = await asyncio.to_thread(folder.absolute)
+        if await asyncio.to_thread(_is_small, absolute, others):
+            files = await asyncio.to_thread(read_files, absolute)
+            return await self.assemble(name, {**files, **others})
+        made = await self._made_apart(name, {"folder": str(absolute)}, others)
+        return (await self._open(made, 0)).story
+
+    async def assemble(self, name: str, files: Mapping[str, bytes]) -> Story:
+        """Read a story's files, and make its snapshot; see :meth:`read`."""
+        if sum(map(len, files.values())) > SMALL_BYTES:
+            made = await self._made_apart(name, {}, files)
+        else:
+            made = await self._made_here(name, files)
         return (await self._open(made, 0)).story
 
     async def build(self, story: Story, revision: int) -> Snapshot:
@@ -61,13 +79,12 @@ class Workshop:
         """
         digests = await asyncio.to_thread(lambda: story.digests)
         found = await self.find(story.name, digests, revision)
-        if found is not None:
-            return found
-        with TemporaryDirectory(prefix="cuttings-") as temporary:
-            spool = Path(temporary) / "spool"
-            await asyncio.to_thread(write_spool, spool, story.files)
-            made = await self._make(story.name, {"spool": str(spool)})
-        return await self._open(made, revision)
+        if found is None:
+            await self.assemble(story.name, story.files)
+            found = await self.find(story.name, digests, revision)
+        if found is None:
+            raise CorpusError("The articles were made searchable, but cannot be searched.")
+        return found.numbered(revision, story.id)
 
     async def find(self, name: str, digests: Mapping[str, str], revision: int) -> Snapshot | None:
         """Return the snapshot of files with these digests (SHA-256, hex), if it is there."""
@@ -80,6 +97,11 @@ class Workshop:
             log.warning("a snapshot is made again", story=name, reason=error.user_message)
             return None
 
+    async def keep_only(self, names: Iterable[str]) -> None:
+        """Remove the snapshots of all stories but these."""
+        kept = {self._root(name).name for name in names}
+        await asyncio.to_thread(_remove_others, self._folder, kept)
+
     async def _open(self, folder: Path, revision: int) -> Snapshot:
         return await asyncio.to_thread(open_snapshot, folder, revision)
 
@@ -90,17 +112,32 @@ class Workshop:
     def _folder_of(self, name: str, digests: Mapping[str, str]) -> Path:
         return folder_of(self._root(name), digest_of_files(name, digests), analysis_version())
 
-    async def _make(self, name: str, source: Mapping[str, str]) -> Path:
+    async def _made_here(self, name: str, files: Mapping[str, bytes]) -> Path:
+        """Make a small story's snapshot in a thread: sooner than a process starts."""
+        try:
+            async with self._working:
+                made = await asyncio.to_thread(make_snapshot, name, files, self._root(name), 0)
+        except OSError as error:
+            raise _unwritable(error.strerror or str(error)) from error
+        return made.folder
+
+    async def _made_apart(
+        self, name: str, job: Mapping[str, str], files: Mapping[str, bytes]
+    ) -> Path:
         root = await asyncio.to_thread(self._root(name).absolute)
-        job = {"name": name, "root": str(root), **source}
-        async with self._working:
-            report = await self._report(job)
+        with TemporaryDirectory(prefix="cuttings-") as temporary:
+            spool = Path(temporary) / "spool"
+            await asyncio.to_thread(write_spool, spool, files)
+            async with self._working:
+                report = await self._report(
+                    {**job, "name": name, "root": str(root), "spool": str(spool)}
+                )
         if "broken" in report:
             raise BrokenArticlesError([ArticleError(*broken) for broken in report["broken"]])
         if "problem" in report:
             raise CorpusError(report["problem"])
         if "unwritable" in report:
-            raise CorpusError(f"The articles cannot be made searchable: {report['unwritable']}.")
+            raise _unwritable(report["unwritable"])
         return Path(report["folder"])
 
     async def _report(self, job: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -135,6 +172,30 @@ class Workshop:
             raise CorpusError("The articles could not be made searchable; the log says why.")
         report: Mapping[str, Any] = json.loads(output)
         return report
+
+
+def _is_small(folder: Path, others: Mapping[str, bytes]) -> bool:
+    """Say whether a folder is sooner read here; what has to be converted never is."""
+    left = SMALL_BYTES - sum(map(len, others.values()))
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                left -= entry.stat().st_size
+                if left < 0 or is_convertible(entry.name):
+                    return False
+    except OSError:  # reading it will tell
+        return True
+    return True
+
+
+def _remove_others(folder: Path, kept: Collection[str]) -> None:
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _unwritable(reason: str) -> CorpusError:
+    return CorpusError(f"The articles cannot be made searchable: {reason}.")
 
 
 async def _converse(process: asyncio.subprocess.Process, job: bytes) -> tuple[bytes, bytes]:

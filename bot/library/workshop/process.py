@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ PROCESSES = 2
 def do(job: Mapping[str, Any]) -> dict[str, Any]:
     """Do a job; return the report."""
     try:
-        with _files(job) as files:
+        with Spool(Path(job["spool"])) as spool:
+            files = {**read_files(Path(job["folder"])), **spool} if "folder" in job else spool
             made = make_snapshot(job["name"], files, Path(job["root"]), PROCESSES)
     except BrokenArticlesError as error:
         return {"broken": [[each.file, each.reason, each.line] for each in error.errors]}
@@ -34,12 +35,6 @@ def do(job: Mapping[str, Any]) -> dict[str, Any]:
     except OSError as error:
         return {"unwritable": error.strerror or str(error)}
     return {"folder": str(made.folder), "is_new": made.is_new}
-
-
-def _files(job: Mapping[str, Any]) -> AbstractContextManager[Mapping[str, bytes]]:
-    if "spool" in job:
-        return Spool(Path(job["spool"]))
-    return nullcontext(read_files(Path(job["folder"])))
 
 
 def main() -> None:

@@ -13,10 +13,15 @@ from bot.library.workshop.client import Workshop
 from bot.library.workshop.spool import Spool, write_spool
 from bot.search.snapshot import build_snapshot
 from bot.story.assembling import assemble
-from tests.builders import make_files, make_story, write_files
+from tests.builders import make_article_file, make_files, make_story, write_files
 
 LONG_S = 60.0
 QUESTION = "Who granted asylum?"
+LARGE_FILES = {
+    **make_files(),
+    "large.md": make_article_file(" ".join(f"Envoy {n} spoke in Quito." for n in range(30_000))),
+}
+LARGE = make_story(LARGE_FILES)
 
 
 @pytest.fixture
@@ -38,12 +43,36 @@ async def test_a_folder_is_read_apart(workshop: Workshop, tmp_path: Path) -> Non
     files = make_files()
     folder = write_files(tmp_path / "asylum", files)
 
-    story = await workshop.read(folder)
+    story = await workshop.read("asylum", folder, {})
 
     assert story == assemble("asylum", files)
     assert story.digest == assemble("asylum", files).digest
     snapshot = await workshop.build(story, 2)
     assert snapshot.search(QUESTION, 3).hits
+
+
+async def test_a_large_folder_is_read_in_another_process(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    folder = write_files(tmp_path / "asylum", LARGE_FILES)
+    upload = make_article_file("It rained in Quito.")
+
+    story = await workshop.read("asylum", folder, {"uploads/rain.md": upload})
+
+    assert story == assemble("asylum", {**LARGE_FILES, "uploads/rain.md": upload})
+    assert story.files["uploads/rain.md"] == upload
+    assert (await workshop.build(story, 2)).search("Did it rain?", 3).hits
+
+
+async def test_snapshots_of_stories_that_are_gone_are_removed(workshop: Workshop) -> None:
+    stories = [make_story(name=name) for name in ("kept", "gone")]
+    for story in stories:
+        await workshop.build(story, 1)
+
+    await workshop.keep_only(["kept"])
+
+    found = [await workshop.find(story.name, story.digests, 1) for story in stories]
+    assert [each is not None for each in found] == [True, False]
 
 
 async def test_what_was_made_is_found_again(workshop: Workshop) -> None:
@@ -73,7 +102,7 @@ async def test_broken_files_are_named_with_their_lines(workshop: Workshop, tmp_p
     folder = write_files(tmp_path / "asylum", {"broken.md": b"---\nheadline: H\n"})
 
     with pytest.raises(BrokenArticlesError) as broken:
-        await workshop.read(folder)
+        await workshop.read("asylum", folder, {})
 
     (error,) = broken.value.errors
     assert (error.file, error.line) == ("broken.md", 1)
@@ -82,7 +111,7 @@ async def test_broken_files_are_named_with_their_lines(workshop: Workshop, tmp_p
 
 async def test_a_folder_that_is_not_there_is_told(workshop: Workshop, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="There is no folder"):
-        await workshop.read(tmp_path / "nowhere")
+        await workshop.read("asylum", tmp_path / "nowhere", {})
 
 
 async def test_a_disk_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
@@ -94,13 +123,13 @@ async def test_a_disk_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 
 async def test_a_build_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="took over 0 seconds"):
-        await Workshop(tmp_path, 0.0).build(make_story(), 1)
+        await Workshop(tmp_path, 0.0).build(LARGE, 1)
 
 
 async def test_a_build_that_is_cancelled_leaves_no_process(workshop: Workshop) -> None:
-    others = children_of(os.getpid())
-    building = asyncio.create_task(workshop.build(make_story(), 1))
-    while not (children := children_of(os.getpid()) - others):  # noqa: ASYNC110  # a start has no event
+    before = children_of(os.getpid())
+    building = asyncio.create_task(workshop.build(LARGE, 1))
+    while not (children := children_of(os.getpid()) - before):  # noqa: ASYNC110  # no event
         await asyncio.sleep(0)
     building.cancel()
 
@@ -108,7 +137,7 @@ async def test_a_build_that_is_cancelled_leaves_no_process(workshop: Workshop) -
         await building
 
     assert children & children_of(os.getpid()) == set()
-    assert (await workshop.build(make_story(), 1)).search(QUESTION, 3).hits
+    assert (await workshop.build(LARGE, 1)).search(QUESTION, 3).hits
 
 
 async def test_the_process_ends_with_the_bot(tmp_path: Path) -> None:
