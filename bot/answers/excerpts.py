@@ -101,10 +101,11 @@ def highlighted(found: Found, hit: Hit, excerpt: Excerpt) -> Excerpt:
     body = excerpt.article.body
     analyser = found.analysers.of(excerpt.article.language)
     wanted = frozenset(found.question.terms)
+    span = excerpt.span
     matches = [
         match.shifted(sentence.start)
         for sentence, terms in zip(hit.passage.sentences, hit.terms, strict=True)
-        if excerpt.span.contains(sentence) and not wanted.isdisjoint(terms)
+        if span.contains(sentence) and not wanted.isdisjoint(terms)
         for match in analyser.find(sentence.of(body), wanted)
     ]
     return replace(excerpt, highlights=_disjoint(matches))

@@ -57,10 +57,11 @@ def said_by(hit: Hit, excerpt: Excerpt) -> tuple[Said, ...]:
         excerpt: A window of its passage.
     """
     body = excerpt.article.body
+    span = excerpt.span
     said = [
         (sentence != excerpt.marked, Said(frozenset(terms), sentence.of(body)))
         for sentence, terms in zip(hit.passage.sentences, hit.terms, strict=True)
-        if excerpt.span.contains(sentence)
+        if span.contains(sentence)
     ]
     return tuple(one for _, one in sorted(said, key=lambda each: each[0]))
 

@@ -12,7 +12,7 @@ Every token's span slices the very word, number or characters it came from.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
@@ -54,6 +54,9 @@ _WORD = re.compile(
 # are runs of letters, which are found several times as fast.
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _RUN = re.compile(r"[^\W_]+")
+# Stands between texts that are read in one go; no word, and nothing in a text that is kept.
+_BETWEEN = "\x00"
+_RUN_OR_BETWEEN = re.compile(rf"[^\W_]+|{_BETWEEN}")
 # What parts runs but no words, or the reverse.
 _UNUSUAL = re.compile(rf"_|{_MARKS}")
 _DOTTED = re.compile(r"\.[A-Z]")
@@ -147,6 +150,26 @@ class Analyser:
                 found += [token.term for token in self._read(match) if token.term]
         return self._synonyms.in_terms(found) if self._synonyms else found
 
+    def terms_of_each(self, texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the terms of each text, as :meth:`terms` does, sooner than one by one."""
+        joined = _BETWEEN.join(texts)
+        if (
+            self._splits_characters
+            or joined.count(_BETWEEN) != len(texts) - 1
+            or not _is_run_by_run(joined)
+        ):
+            return tuple(tuple(self.terms(text)) for text in texts)
+        found = self._terms_of_runs(_RUN_OR_BETWEEN.findall(joined))
+        if self._synonyms:  # no phrase goes on where the next text begins
+            found = self._synonyms.in_terms(found)
+        rows: list[tuple[str, ...]] = []
+        start = 0
+        for _ in texts[1:]:
+            end = found.index(_BETWEEN, start)
+            rows.append(tuple(found[start:end]))
+            start = end + 1
+        return (*rows, tuple(found[start:]))
+
     def terms_of_word(self, word: str) -> list[str]:
         """Return the terms of one word, as :meth:`terms` does, and forget them: for long lists."""
         if not (word.isalpha() and word.isascii()) or self._synonyms or word == "US":
@@ -166,13 +189,18 @@ class Analyser:
             return list(filter(None, terms))
         if len(known) > _CACHED_WORDS:
             known.clear()
-        read = [self._term_of_run(run) for run in runs]
+        read = [
+            self._term_of_run(run) if term is None else term
+            for run, term in zip(runs, terms, strict=True)
+        ]
         known.update(zip(runs, read, strict=True))
         return list(filter(None, read))
 
     def _term_of_run(self, run: str) -> str:
         if run.isalpha() and run != "US":  # by far the most
             return self._normalised(run)[1]
+        if run == _BETWEEN:
+            return run
         (token,), _ = self.token_at(run, 0)
         return token.term
 

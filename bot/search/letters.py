@@ -67,7 +67,7 @@ def fold_texts(texts: Sequence[str], *, wide: bool) -> Letters:
         texts: Any texts.
         wide: Two bytes a letter, not one.
     """
-    joined = "".join(f"\n{text}\n" for text in texts)
+    joined = "\n" + "\n\n".join(texts) + "\n" if texts else ""
     raw = np.frombuffer(joined.encode("utf-16-le", "replace"), np.uint16)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 2
     if len(raw) != len(joined):  # a character beyond the BMP comes as two separators
@@ -79,8 +79,8 @@ def fold_texts(texts: Sequence[str], *, wide: bool) -> Letters:
     kept[1:] |= kept[:-1]  # of each run of separators only the one after a letter
     kept &= letters != _DROPPED
     kept[starts[:-1]] = True
-    kept_before = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
-    return Letters(letters[kept], kept_before[starts])
+    places = np.flatnonzero(kept)
+    return Letters(letters.take(places), places.searchsorted(starts))
 
 
 def grams_at_every_place(codes: Codes, chars: int) -> Keys:

@@ -118,10 +118,10 @@ class Postings:
         given = np.array(positions, np.int64)
         order = given.argsort()
         added = np.zeros((len(terms), len(given)), np.float64)
-        for row, term in zip(added, terms, strict=True):
-            number = self._vocabulary.get(term)
-            if number is not None:
-                row[order] = weights_of(self._layout, number, given[order])
+        numbers = [self._vocabulary.get(term) for term in terms]
+        rows = np.array([row for row, number in enumerate(numbers) if number is not None], np.int64)
+        known = np.array([number for number in numbers if number is not None], np.int64)
+        added[np.ix_(rows, order)] = weights_of(self._layout, known, given[order])
         return added
 
     def best_with(self, scores: Scores, term: str) -> float:

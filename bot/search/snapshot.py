@@ -291,8 +291,8 @@ class Snapshot:
         passage = self.passages[position]
         analyser = self._analysers.of(passage.article.language)
         body = passage.article.body
-        terms = tuple(tuple(analyser.terms(sentence.of(body))) for sentence in passage.sentences)
-        return passage, terms
+        sentences = [sentence.of(body) for sentence in passage.sentences]
+        return passage, analyser.terms_of_each(sentences)
 
 
 def build_snapshot(story: Story, revision: int) -> Snapshot:

@@ -79,15 +79,21 @@ def weights(layout: Layout, term: int, tf: NDArray[np.float64], positions: Posit
     return exact
 
 
-def weights_of(layout: Layout, term: int, positions: Positions) -> Scores:
-    """Return what a term adds to some passages, which must rise; 0 for those without it."""
-    added = np.zeros(len(positions), np.float64)
-    postings = find(layout, term, positions)
-    held = np.flatnonzero(postings >= 0)
-    if len(held):
-        tf = term_frequencies(layout, postings[held])
-        added[held] = weights(layout, term, tf, positions[held])
-    return added
+def weights_of(layout: Layout, terms: Positions, positions: Positions) -> Scores:
+    """Return what terms add to some passages, which must rise; 0 for those without them.
+
+    Args:
+        layout: The index.
+        terms: Their numbers.
+        positions: The passages.
+
+    Returns:
+        Shape (terms, passages).
+    """
+    postings = np.empty((len(terms), len(positions)), np.int64)
+    for row, term in zip(postings, terms.tolist(), strict=True):
+        row[:] = find(layout, term, positions)
+    return _weights_at(layout, layout.idf[terms], postings, positions)
 
 
 def exact_scores(
@@ -110,14 +116,22 @@ def exact_scores(
             postings[place] = _found_in(layout, term, known[place], positions)
         else:
             postings[place] = find(layout, term, positions)
-    tf = term_frequencies(layout, postings)
-    k1, b, avgdl, _ = layout.model.tolist()
-    norm = k1 * (1 - b + b * layout.lengths[positions] / avgdl)
-    parts = asked.idf[:, None] * (tf * (k1 + 1) / (tf + norm))
-    parts[postings < 0] = 0
+    parts = _weights_at(layout, asked.idf, postings, positions)
     for place in asked.order.tolist():
         scores += parts[place]
     return scores
+
+
+def _weights_at(layout: Layout, idf: Scores, postings: Positions, positions: Positions) -> Scores:
+    """Return what postings add, a row for each term's; 0 for -1."""
+    if not len(layout.codes):
+        return np.zeros(postings.shape, np.float64)
+    tf = term_frequencies(layout, postings)
+    k1, b, avgdl, _ = layout.model.tolist()
+    norm = k1 * (1 - b + b * layout.lengths[positions] / avgdl)
+    parts: Scores = idf[:, None] * (tf * (k1 + 1) / (tf + norm))
+    parts[postings < 0] = 0
+    return parts
 
 
 def _found_in(layout: Layout, term: int, held: Positions, positions: Positions) -> Positions:

@@ -74,6 +74,13 @@ def test_the_terms_of_a_text_are_those_of_its_words(text: str, language: str) ->
     assert analyser.terms(text) == [token.term for token in analyser.words(text) if token.term]
 
 
+@given(st.lists(TEXTS | st.just("a\x00b"), max_size=4), st.sampled_from(LANGUAGES))
+def test_texts_read_in_one_go_have_the_terms_of_each(texts: list[str], language: str) -> None:
+    analyser = Analyser(language, [("UK", "United Kingdom"), ("US", "19 US k")])
+
+    assert analyser.terms_of_each(texts) == tuple(tuple(analyser.terms(text)) for text in texts)
+
+
 @given(TEXTS, st.sampled_from(LANGUAGES))
 def test_without_synonyms_a_question_has_the_words_of_a_text(text: str, language: str) -> None:
     analyser = Analyser(language)
