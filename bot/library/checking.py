@@ -105,7 +105,7 @@ def _checked(
         raise UnknownReceiptError
     number = _number_today(snapshot, path, revision.files[path])
     today = None if number is None else snapshot.articles[number]
-    place = None if today is None else _place(today.body, receipt.span, article.body)
+    place = None if today is None else find_again(today.body, receipt.span, article.body)
     return Checked(
         receipt=receipt,
         title=snapshot.title,
@@ -130,10 +130,11 @@ def _number_today(snapshot: Snapshot, path: str, digest: str) -> int | None:
     if number is not None:
         return number
     same = (file for file, other in snapshot.story.digests.items() if other == digest)
-    return next(filter(None.__ne__, map(snapshot.story.number_of, same)), None)
+    found = next(same, None)
+    return None if found is None else snapshot.story.number_of(found)
 
 
-def _place(today: str, span: Span, before: str) -> Span | None:
+def find_again(today: str, span: Span, before: str) -> Span | None:
     """Return where words of an earlier body stand today, as near as can be to where they stood."""
     words = span.of(before)
     after = today.find(words, span.start)

@@ -64,7 +64,7 @@ _ROLES_TEXT = (
 )
 GROUPS: Mapping[str, str] = {
     "corpus": "/corpus and /source",
-    "article": "/article-status",
+    "article": "/article-status, Hide this passage",
     "questions": "/questions",
     "audit": "/audit",
 }
