@@ -3,6 +3,7 @@
 Most tests call it in this process, for speed; what only a process of its own can show is below.
 """
 
+import asyncio
 import hashlib
 import json
 import os
@@ -21,9 +22,20 @@ import pytest
 from bot import __version__
 from bot.answers.receipts import Receipt
 from bot.cli import main
+from bot.library.store import ArticleStatus
+from bot.storage.sqlite import SQLiteStore
 from bot.story.model import Span
 from bot.story.reading import read_article
-from tests.builders import ASYLUM, LETTER, MONEY, make_article_file, make_token, write_files
+from tests.builders import (
+    ASYLUM,
+    LETTER,
+    MONEY,
+    NOON,
+    make_article_file,
+    make_event,
+    make_token,
+    write_files,
+)
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "Who announced it in Quito?"
@@ -397,6 +409,32 @@ def test_a_broken_reload_changes_nothing(cuttings: Cuttings, folder: Path) -> No
 
     assert line == f"cuttings: {BECAUSE}"
     assert json.loads(shown(cuttings("ask", "--json", QUESTION)))["revision"] == 1
+
+
+def test_what_moderators_took_back_is_not_told_here_either(
+    cuttings: Cuttings, folder: Path
+) -> None:
+    shown(cuttings("corpus", "reload"))
+
+    [database] = folder.rglob("cuttings.db")
+
+    async def retract() -> None:
+        status = ArticleStatus("asylum", "asylum.md", retracted_at=NOON, reason="Made up.")
+        async with SQLiteStore.open(database) as store:
+            await store.set_status(status, make_event())
+
+    asyncio.run(retract())
+    data = json.loads(shown(cuttings("ask", "--json", QUESTION)))
+    told = shown(cuttings("ask", QUESTION))
+
+    assert "asylum.md" not in [excerpt["article"]["file"] for excerpt in data["excerpts"]]
+    assert data["retracted"] == {
+        "file": "asylum.md",
+        "at": "2012-08-16T12:00:00Z",
+        "reason": "Made up.",
+    }
+    assert "asylum.md told of this; it was retracted on" in told
+    assert "Made up." in told
 
 
 def test_a_receipt_is_checked_against_the_stored_revision(cuttings: Cuttings, folder: Path) -> None:

@@ -1,8 +1,10 @@
 """Answer -> plain data, for ``cuttings ask --json``."""
 
+from datetime import datetime
 from typing import Any
 
-from bot.answers.model import Answer, Excerpt
+from bot.answers.model import Answer, Excerpt, Notice
+from bot.story.model import Article
 
 
 def as_data(answer: Answer) -> dict[str, Any]:
@@ -18,7 +20,16 @@ def as_data(answer: Answer) -> dict[str, Any]:
         "story": answer.story,
         "revision": answer.revision,
         "excerpts": [_excerpt(excerpt) for excerpt in answer.excerpts],
+        **({"retracted": _retracted(*answer.retracted)} if answer.retracted else {}),
     }
+
+
+def _retracted(article: Article, notice: Notice) -> dict[str, Any]:
+    return {"file": article.file, "at": _moment(notice.at), "reason": notice.text}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
 
 
 def _excerpt(excerpt: Excerpt) -> dict[str, Any]:
@@ -31,11 +42,16 @@ def _excerpt(excerpt: Excerpt) -> dict[str, Any]:
             "file": article.file,
             "headline": article.headline,
             "outlet": article.outlet,
-            "published_at": f"{published:%Y-%m-%dT%H:%M:%SZ}" if published else None,
+            "published_at": _moment(published),
         },
         "paragraph": excerpt.paragraph,
         "start": excerpt.span.start,
         "end": excerpt.span.end,
         "score": excerpt.score,
         "highlights": [[span.start, span.end] for span in excerpt.highlights],
+        **({"notices": [_notice(one) for one in excerpt.notices]} if excerpt.notices else {}),
     }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {"kind": notice.kind.value, "text": notice.text, "at": _moment(notice.at)}
