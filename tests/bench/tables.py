@@ -35,7 +35,7 @@ def _bars(found: Sequence[Bar]) -> Iterator[str]:
 def _verdict(bar: Bar) -> str:
     if bar.is_met:
         return "met"
-    return "**not met**" if bar.reached is None else f"out of reach; {_short(bar.reached)} is kept"
+    return "**not met**" if bar.reached is None else f"**not met**; {_short(bar.reached)} is kept"
 
 
 def _questions(results: Results) -> Iterator[str]:
