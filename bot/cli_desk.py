@@ -18,7 +18,8 @@ from bot.errors import UserFacingError
 from bot.library.archives import pack, unpack
 from bot.library.checking import Checked, UnknownReceiptError, as_data, check_receipt
 from bot.library.diffing import changes, edits
-from bot.library.librarian import Librarian, Outcome, Publish
+from bot.library.librarian import Librarian
+from bot.library.outcome import Outcome, Publish
 from bot.library.store import By
 from bot.wording import counted
 

@@ -13,7 +13,7 @@ from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.silence import Silence
 from bot.library.checking import Checked, Standing, newer_sentence, standing_sentence
 from bot.library.diffing import Changes, Edit
-from bot.library.librarian import Outcome
+from bot.library.outcome import Outcome
 from bot.library.rehearsal import Rehearsal
 from bot.library.serving import Status
 from bot.library.store import AuditEvent, Revision

@@ -14,7 +14,7 @@ from bot.answers.model import Answer, Excerpt, Notice, NoticeKind, Verdict
 from bot.answers.receipts import Receipt
 from bot.answers.silence import OtherTime, Silence
 from bot.library.diffing import Changes
-from bot.library.librarian import Outcome
+from bot.library.outcome import Outcome
 from bot.library.rehearsal import Grade, Reply, Shift
 from bot.library.serving import Status
 from bot.library.store import moderator

@@ -8,7 +8,8 @@ from simcord.builders import ChannelHandle
 
 from bot.chat.client import CuttingsBot
 from bot.errors import StorageError
-from bot.library.librarian import Librarian, Publish
+from bot.library.librarian import Librarian
+from bot.library.outcome import Publish
 from bot.library.sources.source import FAILING, Source, SourceKind, SourceState
 from bot.library.store import By
 from tests.builders import NOON, make_article_file, make_event, write_files

@@ -19,7 +19,7 @@ from bot.chat.cards.revisions import diff_card, history_card
 from bot.chat.cards.settings import Chosen, SettingsCard
 from bot.chat.limits import CardTooLargeError
 from bot.library.diffing import Changes
-from bot.library.librarian import Outcome
+from bot.library.outcome import Outcome
 from bot.library.rehearsal import Grade, Reply, Shift
 from bot.library.serving import Status
 from bot.library.store import AuditEvent, Revision

@@ -11,7 +11,7 @@ from bot.answers.receipts import MAX_NUMBER, Receipt, decode, encode
 from bot.chat.cards.card import Card, row, text
 from bot.chat.cards.controls import Action, Control, control
 from bot.chat.cards.question import QUESTION_ITEM
-from bot.library.librarian import Publish
+from bot.library.outcome import Publish
 from bot.library.store import By
 from bot.story.model import Span
 from tests.chat.seeing import Message, markdown_of, quotations, raw_components, seen

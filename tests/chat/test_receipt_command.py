@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.answers.receipts import Receipt
-from bot.library.librarian import Publish
+from bot.library.outcome import Publish
 from bot.library.store import By
 from bot.story.model import Span
 from tests.builders import NOON, make_article_file, write_files

@@ -10,7 +10,7 @@ from simcord.results import ResponseMessage
 from bot.answers.receipts import Receipt, encode
 from bot.chat.cards.controls import WHICH, Action, control
 from bot.chat.cards.settings import REPORTS_CUSTOM_ID
-from bot.library.librarian import Publish
+from bot.library.outcome import Publish
 from bot.library.store import By
 from bot.readers.store import Feedback
 from bot.story.model import Span

@@ -12,7 +12,7 @@ from simcord import SetupError
 
 from bot.app import utc_now
 from bot.chat.commands.source import CancelReading
-from bot.library.librarian import Publish
+from bot.library.outcome import Publish
 from bot.library.sources.bringing import Feeding
 from bot.library.sources.collecting import Collector
 from bot.library.sources.ingesting import Ingested, IngestLimits

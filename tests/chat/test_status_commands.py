@@ -6,7 +6,7 @@ import pytest
 from simcord.results import ResponseMessage
 
 from bot.chat.cards.controls import Action
-from bot.library.librarian import Publish
+from bot.library.outcome import Publish
 from bot.library.store import By, moderator
 from tests.chat.seeing import quotations, seen
 from tests.chat.test_controls import ask, press

@@ -15,7 +15,8 @@ from bot.errors import (
 )
 from bot.library.desk import Desk
 from bot.library.diffing import Changes
-from bot.library.librarian import Librarian, Outcome, Publish
+from bot.library.librarian import Librarian
+from bot.library.outcome import Outcome, Publish
 from bot.library.rehearsal import Grade, Rehearsal, Reply, Shift
 from bot.library.store import By, GoldenRecord, Store, moderator
 from bot.search.searcher import SnapshotSearcher

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.answers.receipts import Receipt
 from bot.library.checking import Standing, check_receipt, find_again, newer_sentence
 from bot.library.desk import Desk
-from bot.library.librarian import Librarian, Publish
+from bot.library.librarian import Librarian
+from bot.library.outcome import Publish
 from bot.library.store import By
 from bot.search.searcher import SnapshotSearcher
 from bot.storage.sqlite import SQLiteStore

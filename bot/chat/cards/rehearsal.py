@@ -8,11 +8,12 @@ from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, dotted, rule, te
 from bot.chat.cards.listing import listed
 from bot.chat.clicks import DeskButton
 from bot.chat.markdown import bold_line, one_line
-from bot.library.librarian import PUBLISH, Outcome
+from bot.library.deciding import DISCARD, PUBLISH
+from bot.library.outcome import Outcome
 from bot.library.rehearsal import Rehearsal, Reply, Shift
 from bot.wording import counted
 
-LOOK, DISCARD = "look", "discard"
+LOOK = "look"
 
 MAX_SHOWN_FILES = 6
 MAX_SHOWN_SHIFTS = 3

@@ -12,7 +12,6 @@ from discord.ext import commands
 from bot.chat.cards.card import Card
 from bot.chat.cards.corpus import status_card
 from bot.chat.cards.rehearsal import (
-    DISCARD,
     LOOK,
     discarded_card,
     outcome_card,
@@ -35,8 +34,10 @@ from bot.chat.rights import default_permissions
 from bot.chat.services import Services
 from bot.errors import NothingHeldError, UserFacingError
 from bot.library.archives import pack, unpack
+from bot.library.deciding import DISCARD, PUBLISH
 from bot.library.diffing import changes
-from bot.library.librarian import PUBLISH, Librarian, Publish
+from bot.library.librarian import Librarian
+from bot.library.outcome import Publish
 from bot.library.rehearsal import Rehearsal
 
 log = structlog.get_logger(__name__)

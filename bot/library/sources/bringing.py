@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import UserFacingError
-from bot.library.librarian import Librarian, Outcome, Publish
+from bot.library.librarian import Librarian
+from bot.library.outcome import Outcome, Publish
 from bot.library.sources.collecting import Collected, Collector
 from bot.library.sources.ingesting import Ingested, IngestLimits, complete
 from bot.library.sources.source import Source, SourceKind, SourceStore
