@@ -170,7 +170,9 @@ def _schedule(library: Library) -> Schedule:
         reason = source.state.reason or ""
         log.error("a source fails again and again", source=source.id, story=source.story)
         now = utc_now()
-        event = AuditEvent(now, OPERATOR, POLL, source.story, "failed", f"{source.url}: {reason}")
+        guild = next((one.guild for one in library.stories if one.story == source.story), None)
+        detail = f"{source.url}: {reason}"
+        event = AuditEvent(now, OPERATOR, POLL, source.story, "failed", detail, guild)
         await library.store.record(event)
 
     return Schedule(

@@ -118,8 +118,9 @@ def make_event(  # noqa: PLR0913  # an event has that many parts
     action: str = "reload",
     subject: str = "asylum",
     outcome: str = "done",
+    guild: int | None = None,
 ) -> AuditEvent:
-    return AuditEvent(at, actor, action, subject, outcome, detail)
+    return AuditEvent(at, actor, action, subject, outcome, detail, guild)
 
 
 def make_token(application_id: int = 123456789012345678) -> str:

@@ -215,6 +215,9 @@ class FakeStore:
         ]
         return newest_first[offset : offset + limit]
 
+    async def actors(self, guild: int) -> frozenset[str]:
+        return frozenset(event.actor for event in self._events if event.guild == guild)
+
     async def roles(self, guild: int) -> Mapping[str, int]:
         return {group: role for (at, group), role in self._roles.items() if at == guild}
 

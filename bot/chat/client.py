@@ -35,6 +35,7 @@ from bot.chat.failures import on_app_command_error
 from bot.chat.gate import Gate
 from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
+from bot.chat.rights import Rights
 from bot.chat.services import Services
 from bot.chat.translating import Translator, Tree
 
@@ -79,33 +80,34 @@ class CuttingsBot(commands.AutoShardedBot):
         self._services = services
         self._in_flight = InFlight()
         self.clicks: dict[str, Handler] = {}
-        self.bulletins = Bulletins(self, services, Keeping(services))
+        self.bulletins = Bulletins(self, services, Keeping(services, Rights(services)))
         self.tree.on_error = on_app_command_error  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
         """Add the commands, find clicks on older cards again, and sync what changed."""
-        settings = Settings(self._services)
         privacy = Privacy(self._services)
         gate = Gate(self._services, self._in_flight)
-        keeping = Keeping(self._services)
+        rights = Rights(self._services)
+        keeping = Keeping(self._services, rights)
+        settings = Settings(self._services, rights)
         corpus = Corpus(self._services, self._in_flight, keeping)
         audit = Audit(self._services, keeping)
         hiding = Hiding(self, self._services, keeping)
-        self.clicks = {**corpus.clicks, **hiding.clicks, **audit.clicks}
-        reports = Reports(self._services, gate)
+        self.clicks = {**corpus.clicks, **hiding.clicks, **audit.clicks, **settings.clicks}
+        reports = Reports(self._services, gate, rights)
         corrections = Corrections(self._services, gate)
         browse = Browse(self._services, gate)
         quotes = Quotes(self._services, gate)
         others = {**reports.handlers, **corrections.handlers, **browse.handlers, **quotes.handlers}
         for cog in (
             Ask(self._services, gate),
-            Block(self._services),
+            Block(self._services, rights),
             browse,
             Controls(self._services, gate, others),
             corpus,
             hiding,
             Guide(self._services),
-            Insights(self._services, self._in_flight),
+            Insights(self._services, self._in_flight, rights),
             Listening(self, self._services, gate),
             Menus(self, self._services, gate),
             quotes,
@@ -117,10 +119,11 @@ class CuttingsBot(commands.AutoShardedBot):
             Questions(self._services, keeping),
             Sources(self._services, self._in_flight, keeping),
             Status(self._services, keeping),
-            Story(self._services),
+            Story(self._services, rights),
         ):
             await self.add_cog(cog)
         self.add_view(settings.card())
+        self.add_view(settings.roles_card())
         self.add_view(privacy.card())
         self.add_dynamic_items(Control)
         self.add_dynamic_items(DeskButton)

@@ -3,7 +3,7 @@
 import discord
 
 from bot.chat.places import place_of
-from bot.chat.rights import require_moderator
+from bot.chat.rights import Rights, guild_of
 from bot.chat.services import Services
 from bot.errors import NotAllowedError, UnknownStoryError
 from bot.library.librarian import Librarian
@@ -17,9 +17,10 @@ class Keeping:
     there is no other, or, where the operator says so, by reading its folder again.
     """
 
-    def __init__(self, services: Services) -> None:
-        """Judge by these services."""
+    def __init__(self, services: Services, rights: Rights) -> None:
+        """Judge by these services, whoever has the right to use a command at all."""
         self._services = services
+        self.rights = rights
 
     def by(self, interaction: discord.Interaction) -> By:
         """Return who does something, and where, for the record."""
@@ -31,7 +32,7 @@ class Keeping:
         Raises:
             NotAllowedError: This person may not.
         """
-        await self.may_look(interaction, group)
+        await self.rights.require(interaction, group)
         return await self._services.stories.at(place_of(interaction))
 
     async def reloaded(self, interaction: discord.Interaction, group: str) -> Librarian:
@@ -61,25 +62,22 @@ class Keeping:
             NotAllowedError: This person may not.
             UnknownStoryError: This guild sees no such story.
         """
-        await self.may_look(interaction, group)
+        await self.rights.require(interaction, group)
         librarian = self._services.stories.by_id(story)
         if librarian is None or librarian.guild not in {None, interaction.guild_id}:
             raise UnknownStoryError("That story is not here any more.")
         return librarian
 
-    async def may_look(self, interaction: discord.Interaction, group: str) -> None:
-        """Let a moderator pass.
+    async def known(
+        self, interaction: discord.Interaction, librarian: Librarian
+    ) -> frozenset[str] | None:
+        """Return the actors that may be named to moderators of a story; None for all of them.
 
-        Args:
-            interaction: What the person did.
-            group: The group of commands it belongs to, which may have a role of its own.
-
-        Raises:
-            NotAllowedError: This person may not.
+        In a story that guilds share, nobody is told who moderates another guild.
         """
-        guild = interaction.guild_id
-        roles = await self._services.store.roles(guild) if guild is not None else {}
-        require_moderator(interaction, roles.get(group, self._services.moderator_role))
+        if librarian.guild is not None:
+            return None
+        return await self._services.store.actors(guild_of(interaction))
 
     async def may_reload(
         self, interaction: discord.Interaction, group: str, librarian: Librarian
@@ -89,7 +87,7 @@ class Keeping:
         Raises:
             NotAllowedError: This person may not.
         """
-        await self.may_look(interaction, group)
+        await self.rights.require(interaction, group)
         self._require_own(interaction, librarian, reload=True)
 
     async def may_change(
@@ -100,7 +98,7 @@ class Keeping:
         Raises:
             NotAllowedError: This person may not.
         """
-        await self.may_look(interaction, group)
+        await self.rights.require(interaction, group)
         self._require_own(interaction, librarian)
 
     def keeps(

@@ -382,6 +382,10 @@ class Store(Protocol):
         """
         ...
 
+    async def actors(self, guild: int) -> frozenset[str]:
+        """Return who did something in a guild, as the audit log knows."""
+        ...
+
     async def roles(self, guild: int) -> Mapping[str, int]:
         """Return the roles that a guild set for groups of the moderators' commands."""
         ...

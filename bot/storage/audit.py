@@ -15,6 +15,11 @@ class Audit(Database):
         async with self._transaction() as db:
             await insert_event(db, event)
 
+    async def actors(self, guild: int) -> frozenset[str]:
+        """See :class:`~bot.library.store.Store`."""
+        rows = await self._rows("SELECT DISTINCT actor FROM audit_events WHERE guild = ?", guild)
+        return frozenset(row[0] for row in rows)
+
     async def events(
         self,
         limit: int,

@@ -353,4 +353,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX hidden_passages_by_story ON hidden_passages (story)",
     ),
+    (  # who did something in a guild: others are not named there
+        "CREATE INDEX audit_actors_by_guild ON audit_events (guild, actor)",
+    ),
 )

@@ -5,7 +5,7 @@ import pytest
 from bot.library.store import moderator
 from bot.readers.store import Block
 from tests.chat.seeing import quotations, seen
-from tests.chat.test_corpus_commands import allow_everybody
+from tests.chat.test_rights import allow_everybody
 from tests.chat.world import ANSWERED_QUESTION, World
 
 

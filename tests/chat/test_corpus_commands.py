@@ -7,7 +7,6 @@ from pathlib import Path
 
 import discord
 import pytest
-from simcord import SetupError
 from simcord.results import ResponseMessage
 
 from bot.library.folder import read_files
@@ -352,61 +351,3 @@ async def test_a_second_reload_at_the_same_time_is_refused(
     assert "A reload is already under way." in seen(result.response)
     outcomes = [event.outcome for event in await world.library.store.events(limit=2)]
     assert outcomes == ["unchanged", "refused"]
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "corpus status",
-        "corpus reload",
-        "corpus history",
-        "questions list",
-        "audit",
-        "settings",
-        "story list",
-        "story show",
-        "block list",
-        "insights",
-    ],
-)
-class TestWhoMay:
-    async def test_readers_are_not_offered_it(self, world: World, command: str) -> None:
-        assert command not in world.reader.available_commands(world.general)
-        assert command in world.moderator.available_commands(world.general)
-        with pytest.raises(SetupError, match="not visible"):
-            await world.reader.slash(world.general, command)
-
-    async def test_a_reader_who_gets_through_is_refused(
-        self, failing_world: World, command: str
-    ) -> None:
-        world = failing_world
-        await allow_everybody(world, command)
-
-        result = await world.reader.slash(world.general, command)
-
-        assert result.response is not None
-        assert result.ephemeral
-        assert "Only members who may manage this server can do this." in seen(result.response)
-
-    async def test_with_a_role_its_members_may(self, failing_world: World, command: str) -> None:
-        world = failing_world
-        role = world.guild.create_role("Editors")
-        editor = world.guild.add_member(world.env.create_user("editor"), roles=[role])
-        await world.restart(replace(world.services, moderator_role=role.id))
-
-        allowed = await editor.slash(world.general, command)
-        refused = await world.moderator.slash(world.general, command)
-
-        assert "Only members" not in seen(allowed.response)
-        assert refused.ephemeral
-        assert "Only members with this bot's moderator role can do this." in seen(refused.response)
-
-    async def test_it_is_not_offered_in_direct_messages(self, world: World, command: str) -> None:
-        assert command not in world.moderator.user.available_commands()
-
-
-async def allow_everybody(world: World, command: str) -> None:
-    """Undo the default permissions, as a server's owner may in Discord's settings."""
-    registered = world.env.backend.find_command(command.partition(" ")[0], None)
-    assert registered is not None
-    world.guild.set_command_permissions(int(registered["id"]), {world.guild.default_role: True})

@@ -16,7 +16,7 @@ from bot.readers.store import Feedback
 from bot.story.model import Span
 from tests.chat.seeing import Message, markdown_of, quotations, seen
 from tests.chat.test_controls import ask, custom_ids, press, send
-from tests.chat.test_corpus_commands import allow_everybody
+from tests.chat.test_rights import allow_everybody
 from tests.chat.world import ANSWERED_QUESTION, UNANSWERED_QUESTION, World
 
 RESTARTS = pytest.mark.parametrize("restarts", [False, True], ids=["at once", "after a restart"])

@@ -1,13 +1,12 @@
 """``/settings``: where the bot listens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import discord
 import pytest
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle, RoleHandle
+from simcord.builders import ChannelHandle
 from simcord.results import ResponseMessage
 
 from bot.chat.cards.settings import (
@@ -16,14 +15,11 @@ from bot.chat.cards.settings import (
     DAILY_CUSTOM_ID,
     DENIED_CUSTOM_ID,
     LISTENING_CUSTOM_ID,
-    ROLE_CUSTOM_ID,
 )
 from bot.library.store import moderator
 from bot.readers.rationing import Limits
 from bot.readers.rules import Rules
-from tests.builders import make_event
-from tests.chat.seeing import chosen_channels, chosen_options, quotations, raw_components, seen
-from tests.chat.test_corpus_commands import allow_everybody
+from tests.chat.seeing import chosen_channels, chosen_options, quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, World
 
 
@@ -211,84 +207,3 @@ async def test_the_operator_s_limits_are_named(
 
     chosen = chosen_options(card, COOLDOWN_CUSTOM_ID) | chosen_options(card, DAILY_CUSTOM_ID)
     assert chosen == {f"{one} (the operator's choice)" for one in expected}
-
-
-async def editor_of(world: World) -> tuple[RoleHandle, MemberActor]:
-    """Return a role without rights, and a member who has it."""
-    role = world.guild.create_role("Editors")
-    return role, world.guild.add_member(world.env.create_user("editor"), roles=[role])
-
-
-async def may(world: World, member: MemberActor, command: str) -> bool:
-    """Say whether the bot lets somebody use a command, whatever Discord shows of it."""
-    result = await member.slash(world.general, command)
-    return "Only members" not in seen(result.response)
-
-
-@pytest.mark.parametrize("restarts", [False, True], ids=["", "after a restart"])
-async def test_a_group_of_commands_can_have_a_role_of_its_own(
-    failing_world: World, *, restarts: bool
-) -> None:
-    world = failing_world
-    role, editor = await editor_of(world)
-    card = await settings_card(world, world.moderator)
-    if restarts:
-        await world.restart()
-
-    await world.moderator.select(card, [role], custom_id=ROLE_CUSTOM_ID.format("audit"))
-
-    assert await world.library.store.roles(world.guild.id) == {"audit": role.id}
-    assert chosen_roles(card, "audit") == {role.id}
-    assert chosen_roles(card, "corpus") == set()
-    [event] = await world.library.store.events(1)
-    assert (event.actor, event.action) == (moderator(world.moderator.id), "settings.roles")
-    assert event.detail == "/audit: only the role Editors."
-    await allow_everybody(world, "audit")
-    assert not await may(world, world.moderator, "audit")
-    assert await may(world, editor, "audit")
-
-
-async def test_a_role_can_be_taken_back(world: World) -> None:
-    role, _ = await editor_of(world)
-    card = await settings_card(world, world.moderator)
-    await world.moderator.select(card, [role], custom_id=ROLE_CUSTOM_ID.format("audit"))
-
-    await world.moderator.select(card, [], custom_id=ROLE_CUSTOM_ID.format("audit"))
-
-    assert await world.library.store.roles(world.guild.id) == {}
-    assert "no role of its own" in placeholder(card, "audit")
-
-
-async def test_a_role_that_is_gone_is_said_to_be(world: World) -> None:
-    event = make_event(action="settings.roles")
-    await world.library.store.set_role(world.guild.id, "audit", 404, event)
-
-    card = await settings_card(world, world.moderator)
-
-    assert chosen_roles(card, "audit") == set()
-    assert placeholder(card, "audit") == "/audit: the role is gone, nobody may"
-
-
-async def test_only_moderators_set_roles(failing_world: World) -> None:
-    world = failing_world
-    role, _ = await editor_of(world)
-    card = await settings_card(world, world.moderator)
-    world.env.backend.get_guild(world.guild.id).members[world.moderator.id].role_ids.clear()
-
-    result = await world.moderator.select(card, [role], custom_id=ROLE_CUSTOM_ID.format("audit"))
-
-    assert "Only members who may manage this server" in seen(result.response)
-    assert await world.library.store.roles(world.guild.id) == {}
-
-
-def role_select(card: ResponseMessage, group: str) -> Mapping[str, Any]:
-    wanted = ROLE_CUSTOM_ID.format(group)
-    return next(raw for raw in raw_components(card) if raw.get("custom_id") == wanted)
-
-
-def chosen_roles(card: ResponseMessage, group: str) -> set[int]:
-    return {int(value["id"]) for value in role_select(card, group).get("default_values") or ()}
-
-
-def placeholder(card: ResponseMessage, group: str) -> str:
-    return str(role_select(card, group)["placeholder"])

@@ -236,6 +236,16 @@ async def test_events_can_be_asked_by_action_and_subject(
     assert [event.detail for event in events] == expected
 
 
+async def test_who_did_something_in_a_guild_is_known_there_alone(store: Store) -> None:
+    await store.record(make_event(actor=moderator(7), guild=GUILD))
+    await store.record(make_event(actor=moderator(7), guild=GUILD))
+    await store.record(make_event(actor=moderator(8), guild=OTHER_GUILD))
+    await store.record(make_event())
+
+    assert await store.actors(GUILD) == {moderator(7)}
+    assert await store.actors(404) == frozenset()
+
+
 async def test_a_guild_listens_nowhere_at_first(store: Store) -> None:
     assert await store.listening_channels(GUILD) == frozenset()
 

@@ -1,6 +1,6 @@
 """The frame every card shares."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -63,10 +63,17 @@ def day(moment: datetime) -> str:
     return f"<t:{int(moment.timestamp())}:D>"
 
 
-def actor_shown(actor: str) -> str:
-    """Return who did something, as in :class:`~bot.library.store.AuditEvent`, for a card."""
+def actor_shown(actor: str, known: Container[str] | None = None) -> str:
+    """Return who did something, as in :class:`~bot.library.store.AuditEvent`, for a card.
+
+    Args:
+        actor: Who.
+        known: The actors that may be named; None for all of them.
+    """
     if actor == OPERATOR:
         return "the operator"
     if actor == NOBODY:
         return "a former moderator"
+    if known is not None and actor not in known:
+        return "another moderator"  # of another server
     return f"<@{actor.removeprefix('discord:')}>"

@@ -1,6 +1,6 @@
 """The moderators' card of what answers now."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.chat.cards.card import Card, Item, actor_shown, rule, text
 from bot.chat.cards.rehearsal import held_row
@@ -15,12 +15,15 @@ MAX_SHOWN_CHARS = 120
 MAX_SHOWN_HELD = 3
 
 
-def status_card(status: Status, failing: Sequence[Source] = ()) -> Card:
+def status_card(
+    status: Status, failing: Sequence[Source] = (), known: Container[str] | None = None
+) -> Card:
     """Return the card of ``/corpus status``.
 
     Args:
         status: What answers now.
         failing: Sources that have failed several times in a row.
+        known: The actors that may be named; None for all of them.
     """
     revision = status.revision
     newest = (
@@ -28,7 +31,7 @@ def status_card(status: Status, failing: Sequence[Source] = ()) -> Card:
         if status.newest
         else "No article says when it was published"
     )
-    loaded_by = actor_shown(revision.committed_by)
+    loaded_by = actor_shown(revision.committed_by, known)
     lines = [
         bold_line(status.title, MAX_SHOWN_CHARS),
         f"Revision **{revision.number}**, `{revision.digest[:12]}`",
@@ -39,27 +42,28 @@ def status_card(status: Status, failing: Sequence[Source] = ()) -> Card:
     ]
     items: list[Item] = [text("\n".join(lines))]
     if status.last_reload is not None:
-        items += [rule(), text(_last_reload(status.last_reload))]
+        items += [rule(), text(_last_reload(status.last_reload, known))]
     if failing:
         items += [rule(), text(failing_words(failing))]
     for held in status.held[:MAX_SHOWN_HELD]:
-        items += [rule(), text(_held(held)), held_row(held.id, with_look=True)]
+        items += [rule(), text(_held(held, known)), held_row(held.id, with_look=True)]
     if len(status.held) > MAX_SHOWN_HELD:
         items.append(text(f"-# and {len(status.held) - MAX_SHOWN_HELD} more rehearsals"))
     return Card(items)
 
 
-def _last_reload(event: AuditEvent) -> str:
+def _last_reload(event: AuditEvent, known: Container[str] | None) -> str:
     when = f"<t:{int(event.at.timestamp())}:R>"
     detail = one_line(event.detail, MAX_SHOWN_CHARS)
-    return f"Last reload: {event.outcome}, {when}, by {actor_shown(event.actor)}\n-# {detail}"
+    who = actor_shown(event.actor, known)
+    return f"Last reload: {event.outcome}, {when}, by {who}\n-# {detail}"
 
 
-def _held(held: HeldRevision) -> str:
+def _held(held: HeldRevision, known: Container[str] | None) -> str:
     when = f"<t:{int(held.held_at.timestamp())}:R>"
     return (
         f"**Waiting to be published**: {one_line(held.why, MAX_SHOWN_CHARS)}\n"
-        f"-# rehearsed {when} by {actor_shown(held.held_by.actor)}"
+        f"-# rehearsed {when} by {actor_shown(held.held_by.actor, known)}"
     )
 
 

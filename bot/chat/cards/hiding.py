@@ -1,6 +1,6 @@
 """Cards of *Hide this passage* and ``/corpus hidden``."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import discord
 
@@ -48,12 +48,17 @@ def done_card(story: int, passage: int) -> Card:
     return Card([text(told), row(DeskButton(SHOW_AGAIN, story, passage, label="Show again"))])
 
 
-def hidden_card(story: int, passages: Sequence[tuple[HiddenPassage, Article | None]]) -> Card:
+def hidden_card(
+    story: int,
+    passages: Sequence[tuple[HiddenPassage, Article | None]],
+    known: Container[str] | None = None,
+) -> Card:
     """Return the list of what is hidden, newest first.
 
     Args:
         story: The story's id.
         passages: What is hidden, newest first, each with its article if that still holds it.
+        known: The actors that may be named; None for all of them.
     """
     if not passages:
         none = "None. *Hide this passage*, in the *Apps* menu of an answer, hides one."
@@ -66,7 +71,7 @@ def hidden_card(story: int, passages: Sequence[tuple[HiddenPassage, Article | No
             if article is not None
             else f"{one_line(passage.file, MAX_HEADLINE_CHARS)}: these words stand there no more"
         )
-        who = f"hidden {day(passage.hidden_at)} by {actor_shown(passage.actor)}"
+        who = f"hidden {day(passage.hidden_at)} by {actor_shown(passage.actor, known)}"
         button = DeskButton(SHOW_AGAIN, story, passage.id, label="Show again")
         items += [rule(), text(f"{words}\n-# {where}\n-# {who}"), row(button)]
     left = len(passages) - MAX_SHOWN

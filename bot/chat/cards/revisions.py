@@ -1,6 +1,6 @@
 """A story's history: its revisions page by page, and what differs between two."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import zip_longest
 
 import discord
@@ -21,17 +21,21 @@ MAX_SENTENCE_CHARS = 400
 ROOM_CHARS = 3_000
 
 
-def history_card(story: int, title: str, revisions: Sequence[Revision]) -> Card:
+def history_card(
+    story: int, title: str, revisions: Sequence[Revision], known: Container[str] | None = None
+) -> Card:
     """Return one page of ``/corpus history``.
 
     Args:
         story: The story's id.
         title: What readers see of it.
         revisions: Newest first, one more than fits on the page if there is one.
+        known: The actors that may be named; None for all of them.
     """
     shown = revisions[:REVISIONS_A_PAGE]
     lines = [
-        _revision(one, before) for one, before in zip_longest(shown, revisions[1 : len(shown) + 1])
+        _revision(one, before, known)
+        for one, before in zip_longest(shown, revisions[1 : len(shown) + 1])
     ]
     newest, oldest = shown[0].number, shown[-1].number
     row: Item = discord.ui.ActionRow(
@@ -84,11 +88,11 @@ def file_of_page(found: Changes, page: int) -> str | None:
     return found.changed[page - 1] if 0 < page <= len(found.changed) else None
 
 
-def _revision(revision: Revision, before: Revision | None) -> str:
+def _revision(revision: Revision, before: Revision | None, known: Container[str] | None) -> str:
     when = f"<t:{int(revision.committed_at.timestamp())}:f>"
     found = changes(before.files if before else {}, revision.files)
     why = f"{one_line(revision.why, MAX_SHOWN_CHARS)} " if revision.why else ""
-    who = actor_shown(revision.committed_by)
+    who = actor_shown(revision.committed_by, known)
     return f"- **{revision.number}** · {when} · {who}\n  -# {why}{found}"
 
 

@@ -1,15 +1,16 @@
 """The card of ``/settings``: where to listen, where to answer, and how often one reader may ask."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
 
 from bot.chat.cards.card import PLAIN, Item, rule, text
+from bot.chat.cards.roles import ROLES
+from bot.chat.clicks import DeskButton
 from bot.chat.failures import answer_interaction
 from bot.chat.limits import checked
-from bot.errors import UserFacingError
 from bot.readers.rationing import Limits
 from bot.readers.rules import Rules
 from bot.wording import counted
@@ -23,8 +24,6 @@ COOLDOWN_CUSTOM_ID = "settings:cooldown"
 DAILY_CUSTOM_ID = "settings:daily"
 THREADS_CUSTOM_ID = "settings:threads"
 REPORTS_CUSTOM_ID = "settings:reports"
-ROLE_CUSTOM_ID = "settings:role:{}"
-"""Of the select of a group of commands."""
 
 COOLDOWN_CHOICES_S = (0, 3, 5, 10, 30, 60, 300, 900, 3600)
 DAILY_CHOICES = (0, 3, 5, 10, 20, 50, 100, 200, 500)
@@ -58,17 +57,9 @@ _REPORTS_TEXT = (
 )
 _ROLES_TEXT = (
     "### Who may use the moderators' commands\n"
-    "Choose a role, and only its members may use them; without one, everybody who could until "
-    "now. Discord hides these commands from members who may not manage the server: show them in "
-    "*Server Settings*, *Integrations*. This card stays with those who may open it now."
+    "Who may manage this server, or has the role that the operator named; you can give each group "
+    "of commands a role of its own."
 )
-GROUPS: Mapping[str, str] = {
-    "corpus": "/corpus and /source",
-    "article": "/article-status, Hide this passage",
-    "questions": "/questions",
-    "audit": "/audit",
-}
-"""What each group of commands that can have a role of its own is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +70,11 @@ class Chosen:
         listening: Channels to listen in.
         rules: Where to answer, and how often one reader may ask.
         reports: The channel in which moderators are told of reports, if any.
-        roles: The role that a group of commands needs, by group.
-        lost: Groups whose role no longer exists.
     """
 
     listening: frozenset[int] = frozenset()
     rules: Rules = field(default_factory=Rules)
     reports: int | None = None
-    roles: Mapping[str, int] = field(default_factory=dict)
-    lost: frozenset[str] = frozenset()
 
 
 Change = Callable[[Chosen], Chosen]
@@ -133,7 +120,7 @@ class SettingsCard(discord.ui.LayoutView):
             _row(_reports(on_change, chosen.reports)),
             rule(),
             text(_ROLES_TEXT),
-            *(_row(_RoleSelect(on_change, group, chosen)) for group in GROUPS),
+            _row(DeskButton(ROLES, label="Choose roles")),
         ]
         self.add_item(discord.ui.Container(*items, accent_colour=PLAIN))
         checked(self)
@@ -168,36 +155,6 @@ class _ChannelSelect(discord.ui.ChannelSelect[Any]):
             await self._on_change(interaction, lambda chosen: self._change(chosen, channels))
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
             await answer_interaction(interaction, error)
-
-
-class _RoleSelect(discord.ui.RoleSelect[Any]):
-    def __init__(self, on_change: OnChange, group: str, chosen: Chosen) -> None:
-        role = None if group in chosen.lost else chosen.roles.get(group)
-        lost = "the role is gone, nobody may" if group in chosen.lost else "no role of its own"
-        super().__init__(
-            min_values=0,
-            max_values=1,
-            default_values=[] if role is None else [discord.Object(role, type=discord.Role)],
-            custom_id=ROLE_CUSTOM_ID.format(group),
-            placeholder=f"{GROUPS[group]}: {lost}",
-        )
-        self._on_change = on_change
-        self._group = group
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Hand the choice over."""
-        role = next(iter(self.values), None)
-        try:
-            if role is not None and role.is_default():
-                raise UserFacingError("Choose another role: this one is everybody's.")
-            await self._on_change(interaction, lambda chosen: self._changed(chosen, role))
-        except Exception as error:  # noqa: BLE001  # a click's failures become replies here
-            await answer_interaction(interaction, error)
-
-    def _changed(self, chosen: Chosen, role: discord.Role | None) -> Chosen:
-        others = {group: one for group, one in chosen.roles.items() if group != self._group}
-        roles = others if role is None else {**others, self._group: role.id}
-        return replace(chosen, roles=roles, lost=chosen.lost - {self._group})
 
 
 class _NumberSelect(discord.ui.Select[Any]):
@@ -241,24 +198,40 @@ def _listening(on_change: OnChange, chosen: Iterable[int]) -> Item:
 
 
 def _allowed(on_change: OnChange, chosen: Iterable[int]) -> Item:
-    return _ChannelSelect(
+    return _places(
         on_change,
-        lambda before, channels: replace(before, rules=replace(before.rules, allowed=channels)),
+        lambda rules, channels: replace(rules, allowed=channels),
         chosen,
         custom_id=ALLOWED_CUSTOM_ID,
-        channel_types=list(_RULED),
         placeholder="Answer in every channel",
     )
 
 
 def _denied(on_change: OnChange, chosen: Iterable[int]) -> Item:
-    return _ChannelSelect(
+    return _places(
         on_change,
-        lambda before, channels: replace(before, rules=replace(before.rules, denied=channels)),
+        lambda rules, channels: replace(rules, denied=channels),
         chosen,
         custom_id=DENIED_CUSTOM_ID,
-        channel_types=list(_RULED),
         placeholder="Never answer in: no channel",
+    )
+
+
+def _places(
+    on_change: OnChange,
+    change: Callable[[Rules, frozenset[int]], Rules],
+    chosen: Iterable[int],
+    *,
+    custom_id: str,
+    placeholder: str,
+) -> Item:
+    return _ChannelSelect(
+        on_change,
+        lambda before, channels: replace(before, rules=change(before.rules, channels)),
+        chosen,
+        channel_types=list(_RULED),
+        custom_id=custom_id,
+        placeholder=placeholder,
     )
 
 

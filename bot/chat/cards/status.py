@@ -1,6 +1,6 @@
 """Cards of ``/article-status``: what became of articles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
 from bot.chat.cards.card import Card, actor_shown, day, text
@@ -26,7 +26,10 @@ def set_card(headline: str, told: str) -> Card:
 
 
 def statuses_card(
-    statuses: Sequence[ArticleStatus], names: Mapping[str, str], now: datetime
+    statuses: Sequence[ArticleStatus],
+    names: Mapping[str, str],
+    now: datetime,
+    known: Container[str] | None = None,
 ) -> Card:
     """Return the card that lists the articles that something became of.
 
@@ -34,10 +37,11 @@ def statuses_card(
         statuses: What became of them.
         names: Headlines by file.
         now: The time, UTC.
+        known: The actors that may be named; None for all of them.
     """
     lines = [
         f"- {bold_line(names[one.file], MAX_HEADLINE_CHARS)}: {'; '.join(_said(one, names, now))}"
-        f" · {actor_shown(one.actor)}"
+        f" · {actor_shown(one.actor, known)}"
         for one in statuses
     ]
     shown = listed(lines, MAX_SHOWN, ROOM_CHARS) if lines else "Nothing was said about any."

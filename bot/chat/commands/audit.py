@@ -43,13 +43,13 @@ class Audit(commands.Cog):
         action: app_commands.Range[str, 1, MAX_ACTION_CHARS] | None = None,
     ) -> None:
         """Show what was done here, or tried, newest first."""
-        await self._keeping.may_look(interaction, GROUP)
+        await self._keeping.rights.require(interaction, GROUP)
         wanted = action.replace(":", "") if action else ""
         card = await self._card(interaction.guild_id, 0, wanted)
         await interaction.response.send_message(view=card, ephemeral=True)
 
     async def _turn(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-        await self._keeping.may_look(interaction, GROUP)
+        await self._keeping.rights.require(interaction, GROUP)
         card = await self._card(interaction.guild_id, int(arguments[0]), arguments[1])
         await interaction.response.edit_message(view=card)
 

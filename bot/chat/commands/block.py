@@ -5,19 +5,22 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.cards.block import blocked_card, blocks_card, unblocked_card
-from bot.chat.rights import default_permissions, guild_of, is_moderator, require_moderator
+from bot.chat.rights import Rights, default_permissions, guild_of, is_moderator
 from bot.chat.services import Services
 from bot.errors import NotAllowedError
 from bot.library.store import AuditEvent, moderator
 from bot.readers.store import Block as Entry
 
+GROUP = "block"
+
 
 class Block(commands.Cog):
     """The moderators' list of people whose questions are not answered."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, rights: Rights) -> None:
         """Remember with these services."""
         self._services = services
+        self._rights = rights
         self.block.default_permissions = default_permissions(services.moderator_role)
 
     block = app_commands.Group(
@@ -32,7 +35,7 @@ class Block(commands.Cog):
         self, interaction: discord.Interaction, person: discord.Member | discord.User
     ) -> None:
         """Answer somebody's questions in this server no more."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         permissions = (
             person.guild_permissions
             if isinstance(person, discord.Member)
@@ -55,7 +58,7 @@ class Block(commands.Cog):
         self, interaction: discord.Interaction, person: discord.Member | discord.User
     ) -> None:
         """Answer somebody's questions in this server again."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         await interaction.response.defer(ephemeral=True)
         was_blocked = await self._services.readers.unblock(
             guild_of(interaction), person.id, _event(interaction, "remove")
@@ -66,7 +69,7 @@ class Block(commands.Cog):
     @block.command(name="list")
     async def list_(self, interaction: discord.Interaction) -> None:
         """Show who may not ask here, since when, and who decided it."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         await interaction.response.defer(ephemeral=True)
         blocks = await self._services.readers.blocks(guild_of(interaction))
         await interaction.followup.send(view=blocks_card(blocks), ephemeral=True)

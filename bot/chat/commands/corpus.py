@@ -83,7 +83,9 @@ class Corpus(commands.Cog):
             status = await librarian.status()
             sources = await self._services.sourcing.store.sources(librarian.story)
             failing = [source for source in sources if source.state.is_failing]
-            await interaction.followup.send(view=status_card(status, failing), ephemeral=True)
+            known = await self._keeping.known(interaction, librarian)
+            card = status_card(status, failing, known)
+            await interaction.followup.send(view=card, ephemeral=True)
 
     @corpus.command()
     async def reload(self, interaction: discord.Interaction) -> None:
@@ -98,14 +100,16 @@ class Corpus(commands.Cog):
     async def history(self, interaction: discord.Interaction) -> None:
         """Show the revisions: who made them, when and why."""
         librarian = await self._keeping.looked_at(interaction, GROUP)
-        card = await _history(librarian, None)
+        card = await self._history(interaction, librarian, None)
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @corpus.command()
     async def hidden(self, interaction: discord.Interaction) -> None:
         """Show the passages that moderators have hidden, and let them be shown again."""
         librarian = await self._keeping.looked_at(interaction, GROUP)
-        await interaction.response.send_message(view=hidden_list(librarian), ephemeral=True)
+        known = await self._keeping.known(interaction, librarian)
+        card = hidden_list(librarian, known)
+        await interaction.response.send_message(view=card, ephemeral=True)
 
     @corpus.command()
     @app_commands.describe(
@@ -210,7 +214,15 @@ class Corpus(commands.Cog):
     ) -> None:
         story, before = map(int, arguments)
         librarian = await self._keeping.found(interaction, GROUP, story)
-        await interaction.response.edit_message(view=await _history(librarian, before))
+        card = await self._history(interaction, librarian, before)
+        await interaction.response.edit_message(view=card)
+
+    async def _history(
+        self, interaction: discord.Interaction, librarian: Librarian, before: int | None
+    ) -> Card:
+        revisions = await librarian.history(REVISIONS_A_PAGE + 1, before=before)
+        known = await self._keeping.known(interaction, librarian)
+        return history_card(librarian.id, librarian.snapshot.story.title, revisions, known)
 
     async def _turn_diff(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
         story, old, new, page = map(int, arguments)
@@ -219,11 +231,6 @@ class Corpus(commands.Cog):
             await interaction.response.defer()
             card = await _diff(librarian, old, new, page)
             await interaction.edit_original_response(view=card)
-
-
-async def _history(librarian: Librarian, before: int | None) -> Card:
-    revisions = await librarian.history(REVISIONS_A_PAGE + 1, before=before)
-    return history_card(librarian.id, librarian.snapshot.story.title, revisions)
 
 
 async def _diff(librarian: Librarian, old: int, new: int, page: int) -> Card:

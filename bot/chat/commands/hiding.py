@@ -1,6 +1,6 @@
 """*Hide this passage*, in the menu of the bot's answers, and the way back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import discord
 from discord import app_commands
@@ -56,7 +56,7 @@ class Hiding(commands.Cog):
         self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     async def _ask_which(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        await self._keeping.may_look(interaction, GROUP)
+        await self._keeping.rights.require(interaction, GROUP)
         me = self._bot.user
         is_mine = me is not None and message.author.id == me.id
         receipts = _receipts_on(message) if is_mine else []
@@ -86,7 +86,7 @@ class Hiding(commands.Cog):
         return found
 
     async def _hide(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-        await self._keeping.may_look(interaction, GROUP)
+        await self._keeping.rights.require(interaction, GROUP)
         located = locate(self._services, interaction, read_receipt(arguments[0]))
         await self._keeping.may_reload(interaction, GROUP, located.librarian)
         words = located.receipt.span.of(located.article.body)
@@ -101,13 +101,15 @@ class Hiding(commands.Cog):
         passage = next((p for p in librarian.taken_back.passages if p.id == number), None)
         if passage is not None:
             await librarian.show_again(passage, self._keeping.by(interaction))
-        await interaction.response.edit_message(view=hidden_list(librarian))
+        known = await self._keeping.known(interaction, librarian)
+        await interaction.response.edit_message(view=hidden_list(librarian, known))
 
 
-def hidden_list(librarian: Librarian) -> Card:
-    """Return the card that lists what is hidden of a story."""
+def hidden_list(librarian: Librarian, known: Container[str] | None) -> Card:
+    """Return the card that lists what is hidden of a story, by whom if that is known here."""
     passages = reversed(librarian.taken_back.passages)
-    return hidden_card(librarian.id, [(one, _article_of(librarian, one)) for one in passages])
+    found = [(one, _article_of(librarian, one)) for one in passages]
+    return hidden_card(librarian.id, found, known)
 
 
 def _article_of(librarian: Librarian, passage: HiddenPassage) -> Article | None:

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.answers.model import Verdict
 from bot.chat.cards.insights import CHART_FILE, CSV_FILE, VERDICT_LABELS, insights_card
 from bot.chat.in_flight import InFlight
-from bot.chat.rights import default_permissions, guild_of, require_moderator
+from bot.chat.rights import Rights, default_permissions, guild_of
 from bot.chat.services import Services
 from bot.errors import UnknownStoryError
 from bot.library.librarian import Librarian
@@ -20,6 +20,7 @@ from bot.readers.reporting import Report, as_csv, bars
 
 log = structlog.get_logger(__name__)
 
+GROUP = "insights"
 DEFAULT_DAYS = 30
 MAX_DAYS = 365
 
@@ -27,9 +28,10 @@ MAX_DAYS = 365
 class Insights(commands.Cog):
     """What moderators may know of how the bot is used."""
 
-    def __init__(self, services: Services, in_flight: InFlight) -> None:
+    def __init__(self, services: Services, in_flight: InFlight, rights: Rights) -> None:
         """Report with these services."""
         self._services = services
+        self._rights = rights
         self._in_flight = in_flight
         self.insights.default_permissions = default_permissions(services.moderator_role)
 
@@ -42,7 +44,7 @@ class Insights(commands.Cog):
         days: app_commands.Range[int, 1, MAX_DAYS] = DEFAULT_DAYS,
     ) -> None:
         """Show how often I answered, what was asked in vain, and what readers thought."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
             report = await self._report(interaction, days)

@@ -86,6 +86,8 @@ class Questions(commands.Cog):
     async def _kept(
         self, interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
+        if not await self._keeping.rights.allows(interaction, GROUP):
+            return []
         librarian = await self._keeping.looked_at(interaction, GROUP)
         return [
             app_commands.Choice(name=record.question, value=record.question)

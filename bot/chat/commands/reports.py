@@ -26,7 +26,7 @@ from bot.chat.cards.reports import (
 from bot.chat.gate import Asker, Gate
 from bot.chat.located import Located, locate, visible_story
 from bot.chat.pressing import Handler, read_question, read_receipt
-from bot.chat.rights import default_permissions, guild_of, require_moderator
+from bot.chat.rights import Rights, default_permissions, guild_of
 from bot.chat.services import Services
 from bot.errors import NotAllowedError, UnknownStoryError
 from bot.library.librarian import Librarian
@@ -36,6 +36,7 @@ from bot.story.model import Span
 
 log = structlog.get_logger(__name__)
 
+GROUP = "reports"
 EVER = date(2015, 1, 1)
 """Before Discord, and so before anything readers said."""
 
@@ -62,9 +63,10 @@ _NOBODY = "There are no moderators here to tell. Ask me in a server, and tell th
 class Reports(commands.Cog):
     """Counts votes, and takes to the moderators what readers want them to see."""
 
-    def __init__(self, services: Services, gate: Gate) -> None:
+    def __init__(self, services: Services, gate: Gate, rights: Rights) -> None:
         """Keep it with these services."""
         self._services = services
+        self._rights = rights
         self._gate = gate
         self.reports.default_permissions = default_permissions(services.moderator_role)
 
@@ -83,7 +85,7 @@ class Reports(commands.Cog):
     @app_commands.guild_only()
     async def reports(self, interaction: discord.Interaction) -> None:
         """Show the passages that readers call wrong and the questions they want you to see."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         await interaction.response.defer(ephemeral=True)
         await interaction.followup.send(view=await self._list(interaction), ephemeral=True)
 
@@ -165,7 +167,7 @@ class Reports(commands.Cog):
                 await self._post(interaction, asker.guild, kept_question_card(kept))
 
     async def _done(self, interaction: discord.Interaction, state: str) -> None:
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         readers, guild = self._services.readers, guild_of(interaction)
         feedback = await readers.feedback(guild, EVER)
         for wrong, _ in count_passages(feedback):

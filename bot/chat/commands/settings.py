@@ -1,11 +1,15 @@
-"""``/settings``: where to listen, where to answer, how often one reader may ask."""
+"""``/settings``: where to listen and answer, how often one may ask, and who may do what."""
+
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.cards.settings import GROUPS, Change, Chosen, SettingsCard
-from bot.chat.rights import default_permissions, guild_of, require_moderator
+from bot.chat.cards.roles import ROLES, Roles, RolesCard
+from bot.chat.cards.settings import Change, Chosen, SettingsCard
+from bot.chat.clicks import Handler
+from bot.chat.rights import GROUPS, SETTINGS, Rights, default_permissions, guild_of
 from bot.chat.services import Services
 from bot.library.store import AuditEvent, moderator
 from bot.readers.rules import Rules
@@ -15,16 +19,22 @@ from bot.wording import counted
 class Settings(commands.Cog):
     """What moderators decide for their server."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, rights: Rights) -> None:
         """Remember with these services."""
         self._services = services
+        self._rights = rights
         self.settings.default_permissions = default_permissions(services.moderator_role)
+
+    @property
+    def clicks(self) -> Mapping[str, Handler]:
+        """What its buttons do, by action."""
+        return {ROLES: self._show_roles}
 
     @app_commands.command()
     @app_commands.guild_only()
     async def settings(self, interaction: discord.Interaction) -> None:
         """Choose where I listen and answer, how often one may ask, and who may do what."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, SETTINGS)
         await interaction.response.defer(ephemeral=True)
         chosen = await self._chosen(interaction)
         await interaction.followup.send(view=self.card(chosen), ephemeral=True)
@@ -40,17 +50,14 @@ class Settings(commands.Cog):
 
     async def _chosen(self, interaction: discord.Interaction) -> Chosen:
         guild, store, readers = guild_of(interaction), self._services.store, self._services.readers
-        roles = await store.roles(guild)
         return Chosen(
             listening=await store.listening_channels(guild),
             rules=await readers.rules(guild),
             reports=await readers.reports_channel(guild),
-            roles=roles,
-            lost=frozenset(g for g, role in roles.items() if _role(interaction, role) is None),
         )
 
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, SETTINGS)
         guild = guild_of(interaction)
         await interaction.response.defer()  # a large reload may keep the database for a while
         before = await self._chosen(interaction)
@@ -65,23 +72,34 @@ class Settings(commands.Cog):
             told = "No channel." if after.reports is None else "A channel was chosen."
             event = _event(interaction, "reports", told)
             await self._services.readers.set_reports_channel(guild, after.reports, event)
-        for group in GROUPS:
-            role = after.roles.get(group)
-            if role != before.roles.get(group):
-                event = _event(interaction, "roles", _role_told(interaction, group, role))
-                await self._services.store.set_role(guild, group, role, event)
         await interaction.edit_original_response(view=self.card(after))
 
+    def roles_card(self, roles: Roles | None = None) -> RolesCard:
+        """Return the card of roles; without them it serves to find clicks after a restart."""
+        return RolesCard(self._set_role, roles or Roles())
 
-def _role(interaction: discord.Interaction, role: int) -> discord.Role | None:
-    return interaction.guild.get_role(role) if interaction.guild is not None else None
+    async def _show_roles(self, interaction: discord.Interaction, _: Sequence[str]) -> None:
+        await self._rights.require(interaction, SETTINGS)
+        card = self.roles_card(await self._roles(interaction))
+        await interaction.response.send_message(view=card, ephemeral=True)
 
+    async def _set_role(
+        self, interaction: discord.Interaction, group: str, role: discord.Role | None
+    ) -> None:
+        await self._rights.require(interaction, SETTINGS)
+        await interaction.response.defer()
+        told = "no role of its own" if role is None else f"only the role {role.name}"
+        event = _event(interaction, "roles", f"{GROUPS[group]}: {told}.")
+        await self._services.store.set_role(
+            guild_of(interaction), group, role.id if role else None, event
+        )
+        card = self.roles_card(await self._roles(interaction))
+        await interaction.edit_original_response(view=card)
 
-def _role_told(interaction: discord.Interaction, group: str, role: int | None) -> str:
-    if role is None:
-        return f"{GROUPS[group]}: no role of its own."
-    found = _role(interaction, role)
-    return f"{GROUPS[group]}: only the role {found.name if found else role}."
+    async def _roles(self, interaction: discord.Interaction) -> Roles:
+        chosen = await self._services.store.roles(guild_of(interaction))
+        there = {role.id for role in interaction.guild.roles} if interaction.guild else set()
+        return Roles(chosen, frozenset(g for g, role in chosen.items() if role not in there))
 
 
 def _event(interaction: discord.Interaction, what: str, detail: str) -> AuditEvent:

@@ -29,8 +29,7 @@ from bot.library.sources.source import (
 )
 from bot.library.store import AuditEvent, By
 
-GROUP = "corpus"
-"""Whose role may use these commands: those who may change what a story holds."""
+GROUP = "source"
 PROGRESS_INTERVAL_S = 2.0
 MAX_HOURS = 168
 Hours = app_commands.Range[int, 1, MAX_HOURS]

@@ -58,7 +58,8 @@ class Status(commands.Cog):
             for one in statuses
             if one.superseded_by
         }
-        card = statuses_card(statuses, names, self._services.clock())
+        known = await self._keeping.known(interaction, librarian)
+        card = statuses_card(statuses, names, self._services.clock(), known)
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @status.command()
@@ -152,6 +153,8 @@ class Status(commands.Cog):
     @supersede.autocomplete("article")
     @supersede.autocomplete("by")
     async def _articles(self, interaction: discord.Interaction, current: str) -> Choices:
+        if not await self._keeping.rights.allows(interaction, GROUP):
+            return []
         librarian = await self._keeping.looked_at(interaction, GROUP)
         found = await asyncio.to_thread(_matching, librarian, current)
         return [
@@ -162,6 +165,8 @@ class Status(commands.Cog):
 
     @clear.autocomplete("article")
     async def _said(self, interaction: discord.Interaction, current: str) -> Choices:
+        if not await self._keeping.rights.allows(interaction, GROUP):
+            return []
         librarian = await self._keeping.looked_at(interaction, GROUP)
         names = {file: _headline(librarian, file) for file in librarian.taken_back.statuses}
         return [

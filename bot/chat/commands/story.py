@@ -6,11 +6,12 @@ from discord.ext import commands
 
 from bot.chat.cards.story import stories_card, story_card, used_card
 from bot.chat.places import place_of
-from bot.chat.rights import default_permissions, require_moderator
+from bot.chat.rights import Rights, default_permissions
 from bot.chat.services import Services
 from bot.library.store import moderator
 from bot.library.stories import WHOLE_GUILD
 
+GROUP = "story"
 MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
 NO_STORY = "-"
@@ -22,9 +23,10 @@ Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel
 class Story(commands.Cog):
     """What is asked where."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, rights: Rights) -> None:
         """Work with these services."""
         self._services = services
+        self._rights = rights
         self.story.default_permissions = default_permissions(services.moderator_role)
 
     story = app_commands.Group(
@@ -36,7 +38,7 @@ class Story(commands.Cog):
     @story.command(name="list")
     async def list_all(self, interaction: discord.Interaction) -> None:
         """Show the stories there are, and which channel asks about which."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         stories, place = self._services.stories, place_of(interaction)
         card = stories_card(
             stories.visible(place.guild),
@@ -48,7 +50,7 @@ class Story(commands.Cog):
     @story.command()
     async def show(self, interaction: discord.Interaction) -> None:
         """Show which story is asked in this channel, and what it holds."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         librarian = await self._services.stories.at(place_of(interaction))
         await interaction.response.send_message(view=story_card(librarian), ephemeral=True)
 
@@ -61,7 +63,7 @@ class Story(commands.Cog):
         self, interaction: discord.Interaction, story: str, channel: Channel | None = None
     ) -> None:
         """Choose the story that is asked in a channel, or in the whole server."""
-        require_moderator(interaction, self._services.moderator_role)
+        await self._rights.require(interaction, GROUP)
         place = channel.id if channel is not None else WHOLE_GUILD
         librarian = await self._services.stories.use(
             None if story == NO_STORY else story,
