@@ -5,7 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -137,6 +137,43 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
 
     ``more`` are further stories' files, by name.
     """
+    serving_ = serving(
+        tmp_path,
+        corpus=corpus,
+        more=more,
+        limits=limits,
+        reads_plain_messages=reads_plain_messages,
+        clock=lambda: env.now(),  # noqa: PLW0108  # it is made below
+    )
+    async with serving_ as (library, services, folder):
+        # simcord.run would bind its clock to this task's context, which fixtures leave.
+        env = simcord.Env(CuttingsBot(services), shard_count=1)
+        await env.start()
+        try:
+            world = people(env, library, services, folder)
+            await listen(world, world.questions)
+            yield world
+        finally:
+            await env.shutdown()
+        if check_errors:
+            env.raise_errors()
+
+
+@asynccontextmanager
+async def serving(  # noqa: PLR0913  # a world has that many knobs
+    tmp_path: Path,
+    *,
+    clock: Callable[[], datetime],
+    reads_plain_messages: bool = True,
+    corpus: Path = SHIPPED_CORPUS,
+    more: Mapping[str, Mapping[str, bytes]] | None = None,
+    limits: Limits = NO_LIMITS,
+) -> AsyncIterator[tuple[Library, Services, Path]]:
+    """Open a copy of a story with all that a bot needs, but for Discord.
+
+    Yields:
+        The library, the services, and the story's folder.
+    """
     shutil.copytree(corpus, tmp_path / "corpus")
     for name, files in (more or {}).items():
         write_files(tmp_path / "corpus" / name, files)
@@ -152,26 +189,17 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
             charts=Charts(Path(gettempdir()) / "cuttings-tests-drawing"),
             limits=limits,
             sourcing=library.sourcing,
-            clock=lambda: env.now(),  # noqa: PLW0108  # it is made below
+            clock=clock,
             shared_reload="auto",
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,
             old_after=timedelta(days=365),
         )
-        # simcord.run would bind its clock to this task's context, which fixtures leave.
-        env = simcord.Env(CuttingsBot(services), shard_count=1)
-        await env.start()
-        try:
-            world = _people(env, library, services, settings.corpus_dir / STORY)
-            await listen(world, world.questions)
-            yield world
-        finally:
-            await env.shutdown()
-        if check_errors:
-            env.raise_errors()
+        yield library, services, settings.corpus_dir / STORY
 
 
-def _people(env: simcord.Env, library: Library, services: Services, folder: Path) -> World:
+def people(env: simcord.Env, library: Library, services: Services, folder: Path) -> World:
+    """Return a guild with its channels and people."""
     guild = env.create_guild()
     manage = discord.Permissions(manage_guild=True)
     moderators = guild.create_role("Moderators", permissions=manage)

@@ -18,6 +18,43 @@ NO_STORY = "-"
 """Chosen to take a binding away; no folder of a story can be called so and be chosen by it."""
 
 Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel
+_CHANNELS = (
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+)
+
+
+class _Place(app_commands.Transformer):
+    """A channel that can be asked in.
+
+    Annotated as classes, a forum would bring media channels along, which Discord's description of
+    commands does not know.
+    """
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Let Discord offer channels."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Let Discord offer these alone."""
+        return list(_CHANNELS)
+
+    async def transform(
+        self, _interaction: discord.Interaction, value: app_commands.AppCommandChannel, /
+    ) -> Channel:
+        """Return the channel.
+
+        Raises:
+            TransformerError: The bot does not see it.
+        """
+        channel = value.resolve()
+        if not isinstance(channel, Channel):
+            raise app_commands.TransformerError(value, self.type, self)
+        return channel
 
 
 class Story(commands.Cog):
@@ -60,7 +97,10 @@ class Story(commands.Cog):
         channel="Where; the whole server if you leave it out",
     )
     async def use(
-        self, interaction: discord.Interaction, story: str, channel: Channel | None = None
+        self,
+        interaction: discord.Interaction,
+        story: str,
+        channel: app_commands.Transform[Channel, _Place] | None = None,
     ) -> None:
         """Choose the story that is asked in a channel, or in the whole server."""
         await self._rights.require(interaction, GROUP)
