@@ -9,15 +9,19 @@ class UserFacingError(Exception):
     """Something a person can understand, and perhaps put right.
 
     Attributes:
-        user_message: One or more complete sentences: no ids, absolute paths or traces.
+        user_message: One or more complete sentences in English: no ids, absolute paths or traces.
+        template: The same with ``{name}`` where a value stands, by which it is translated.
+        values: What stands there; none where the message is whole.
         what_next: What the person can do, where the message does not say so itself.
     """
 
     what_next = ""
 
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
+    def __init__(self, user_message: str, /, **values: object) -> None:
+        """Keep the sentence; with values, they are put into it."""
+        self.template, self.values = user_message, values
+        self.user_message = user_message.format(**values) if values else user_message
+        super().__init__(self.user_message)
 
 
 class ConfigError(UserFacingError):
@@ -86,8 +90,12 @@ class UnknownRevisionError(UserFacingError):
     """A story has no revision of that number."""
 
     def __init__(self, number: int, newest: int) -> None:
-        there = f"the newest is {newest}" if newest else "it has none yet"
-        super().__init__(f"This story has no revision {number}; {there}.")
+        if newest:
+            told = later("This story has no revision {number}; the newest is {newest}.")
+            super().__init__(told, number=number, newest=newest)
+        else:
+            told = later("This story has no revision {number}; it has none yet.")
+            super().__init__(told, number=number)
 
 
 class NothingHeldError(UserFacingError):
@@ -95,8 +103,10 @@ class NothingHeldError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "That rehearsal is over: it was published or discarded, or another revision was "
-            "published meanwhile. Rehearse again to see what would change now."
+            later(
+                "That rehearsal is over: it was published or discarded, or another revision was "
+                "published meanwhile. Rehearse again to see what would change now."
+            )
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.errors import UserFacingError
 from bot.search.analysis import fold
+from bot.wording import later
 
 # English, German, French, Spanish, Portuguese; folded.
 _MONTHS = (
@@ -72,11 +73,14 @@ def read_days(text: str, today: date) -> Days:
     try:
         days = _relative(said, today) or _numbers(text.strip()) or _named(words)
     except ValueError:
-        raise DateError(f"There is no such day as “{text[:40]}”.") from None
+        raise DateError(later("There is no such day as “{typed}”."), typed=text[:40]) from None
     if days is None:
         raise DateError(
-            f"I cannot read “{text[:40]}” as a date. Write it like 16 August 2012 or 2012-08-16; "
-            "a month or a year alone will do."
+            later(
+                "I cannot read “{typed}” as a date. Write it like 16 August 2012 or 2012-08-16; "
+                "a month or a year alone will do."
+            ),
+            typed=text[:40],
         )
     return days
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from bot.answers.model import Excerpt
 from bot.answers.sentences import FEATURES, PASSAGE_WEIGHT, WEIGHTS, asked_of, sentence_features
 from bot.search.model import Found, Hit
+from bot.wording import later
 
+WORD_PART = later("the word “{word}” in passage or headline")
+"""The reason of a part that is for a single word."""
 _FEATURES_IN_WORDS = {
-    "coverage": "the question's words in this sentence",
-    "distinct": "words that stand in few other sentences of the passage",
-    "with_previous": "its words in this sentence or the one before",
-    "pairs": "its words next to each other, as in the question",
-    "kindred": "words related to the question's",
-    "cue_fact": "a new date or number, as the question asks for one",
-    "cue_other": "the kind of thing the question asks for",
+    "coverage": later("the question's words in this sentence"),
+    "distinct": later("words that stand in few other sentences of the passage"),
+    "with_previous": later("its words in this sentence or the one before"),
+    "pairs": later("its words next to each other, as in the question"),
+    "kindred": later("words related to the question's"),
+    "cue_fact": later("a new date or number, as the question asks for one"),
+    "cue_other": later("the kind of thing the question asks for"),
 }
 
 
@@ -45,11 +48,11 @@ def explain(found: Found, excerpt: Excerpt) -> tuple[Part, ...]:
     scale = PASSAGE_WEIGHT / found.hits[0].score
     words = found.question.words
     parts = [
-        Part(f"the word “{words[term]}” in passage or headline", scale * score, term)
+        Part(WORD_PART.format(word=words[term]), scale * score, term)
         for term, score in hit.by_term.items()
     ]
-    parts.append(Part("letters shared with the passage", scale * hit.passage_grams))
-    parts.append(Part("letters shared with its best sentence", scale * hit.sentence_grams))
+    parts.append(Part(later("letters shared with the passage"), scale * hit.passage_grams))
+    parts.append(Part(later("letters shared with its best sentence"), scale * hit.sentence_grams))
     row = sentence_features(asked_of(found), hit)[hit.passage.sentences.index(excerpt.marked)]
     parts += [
         Part(_FEATURES_IN_WORDS[name], weight * value, of_sentence=True)

@@ -13,6 +13,7 @@ from itertools import chain
 
 from bot.errors import UserFacingError
 from bot.story.model import Span
+from bot.wording import later
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_NUMBER = 2**31 - 1
@@ -101,8 +102,11 @@ def decode(text: str) -> Receipt:
     digits = [_READ_AS.get(letter, -1) for letter in letters]
     if not _CHECK_CHARS < len(digits) <= _MAX_CHARS or min(digits) < 0:
         raise ReceiptError(
-            "That is no receipt: one is about a dozen letters and digits, such as "
-            f"{_EXAMPLE}, and stands under every excerpt."
+            later(
+                "That is no receipt: one is about a dozen letters and digits, such as "
+                "{example}, and stands under every excerpt."
+            ),
+            example=_EXAMPLE,
         )
     numbers = list(_numbers(digits[:-_CHECK_CHARS]))
     if (
@@ -111,13 +115,15 @@ def decode(text: str) -> Receipt:
         or max(numbers) > MAX_NUMBER
     ):
         raise ReceiptError(
-            "I gave out no receipt like that. Compare it letter by letter with the one "
-            "under the excerpt; perhaps one letter differs."
+            later(
+                "I gave out no receipt like that. Compare it letter by letter with the one "
+                "under the excerpt; perhaps one letter differs."
+            )
         )
     story, revision, article, start, length = numbers
     receipt = Receipt(story, revision, article, Span(start, start + length))
     if encode(receipt) != "".join(ALPHABET[digit] for digit in digits):
-        raise ReceiptError("I gave out no receipt like that; it has letters too many.")
+        raise ReceiptError(later("I gave out no receipt like that; it has letters too many."))
     return receipt
 
 

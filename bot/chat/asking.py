@@ -15,13 +15,17 @@ from bot.answers.model import Answer
 from bot.answers.receipts import Receipt
 from bot.chat.places import place_of
 from bot.chat.services import Services
+from bot.chat.speech import say_option
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.library.taking_back import with_news
 from bot.search.scope import EVERYTHING, Scope
+from bot.wording import later
 
 MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
+_NO_OUTLET = later("The story has no article from “{outlet}”. It has: {there}.")
+_NO_OUTLETS = later("The story has no article from “{outlet}”.")
 
 
 async def librarian_of(
@@ -106,7 +110,11 @@ def read_scope(
     first = read_days(published_from, today).first if published_from else None
     last = read_days(published_to, today).last if published_to else None
     if first and last and first > last:
-        raise UserFacingError("“from” is later than “to”; swap them, or leave one out.")
+        raise UserFacingError(
+            later("“{first}” is later than “{last}”; swap them, or leave one out."),
+            first=say_option("from"),
+            last=say_option("to"),
+        )
     return Scope(
         published_from=first,
         published_to=last,
@@ -124,8 +132,8 @@ def require_outlet(librarian: Librarian, scope: Scope) -> None:
     known = {outlet.casefold() for outlet in there}
     for outlet in scope.outlets:
         if outlet.casefold() not in known:
-            named = f" It has: {', '.join(there[:5])}." if there else ""
-            raise UserFacingError(f"The story has no article from “{outlet[:60]}”.{named}")
+            told = _NO_OUTLET if there else _NO_OUTLETS
+            raise UserFacingError(told, outlet=outlet[:60], there=", ".join(there[:5]))
 
 
 def outlets_of(librarian: Librarian) -> list[str]:

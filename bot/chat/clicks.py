@@ -7,7 +7,9 @@ from typing import Any, Protocol, Self, cast
 import discord
 
 from bot.chat.failures import answer_interaction
+from bot.chat.speech import speak_to
 from bot.errors import UserFacingError
+from bot.wording import later
 
 Handler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]
 """What a click does; gets the interaction and what the button's id holds beside the action."""
@@ -69,10 +71,13 @@ class DeskButton(
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for; what goes wrong becomes a reply."""
+        speak_to(interaction)
         try:
             handler = cast("HasClicks", interaction.client).clicks.get(self._action)
             if handler is None:
-                raise UserFacingError("That button is of an older version; use the command again.")
+                raise UserFacingError(
+                    later("That button is of an older version; use the command again.")
+                )
             await handler(interaction, self._arguments)
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
             await answer_interaction(interaction, error)

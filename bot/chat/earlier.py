@@ -7,6 +7,7 @@ shows its question, what was carried into it, and the sentence that answered.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import discord
@@ -15,6 +16,7 @@ from bot.answers.followups import Earlier
 from bot.chat.cards.asked import CARRIED
 from bot.chat.cards.question import question_of
 from bot.chat.markdown import ELLIPSIS, unescape
+from bot.chat.speech import in_every_language
 
 LOOKED_BACK = 10
 """Messages of a thread that are looked through for the bot's last answer."""
@@ -23,7 +25,8 @@ TALK_PAUSE = timedelta(minutes=15)
 
 _UNDERLINED = re.compile(r"(?<!\\)__(.+?)(?<!\\)__", re.DOTALL)
 _BOLD = re.compile(r"(?<!\\)\*\*")
-_WORD = re.compile(r"“([^”]*)”")
+_WORD = re.compile(r"[“„«]\s*([^“”«»]*?)\s*[”“»]")
+"""A word in the quotation marks of any of the languages."""
 
 
 def earlier_of(card: discord.Message) -> Earlier | None:
@@ -38,9 +41,15 @@ def carried_of(card: discord.Message) -> list[str]:
     """Return the words that a card says were carried into its question."""
     for content in _texts(card.components):
         for line in content.splitlines():
-            if line.startswith(f"-# {CARRIED}"):
+            if line.startswith(_carried_lines()):
                 return [unescape(word) for word in _WORD.findall(line)]
     return []
+
+
+@cache
+def _carried_lines() -> tuple[str, ...]:
+    """Return how the line of what was carried over begins, in every language."""
+    return tuple(f"-# {line.partition('{words}')[0]}" for line in in_every_language(CARRIED))
 
 
 def shown_of(card: discord.Message) -> str:

@@ -146,11 +146,12 @@ def _sentence(error: BaseException) -> str | None:
         return _named(error.errors)
     if isinstance(error, UserFacingError):
         what_next = say_known(error.what_next) if error.what_next else ""
-        return escape(f"{say_known(error.user_message)} {what_next}".rstrip())
+        told = say(error.template, **error.values) if error.values else say_known(error.template)
+        return escape(f"{told} {what_next}".rstrip())
     if isinstance(error, _OUT_OF_SORTS):
         return say_known(_BUSY)
-    told = next((told for kind, told in _DISCORDS if isinstance(error, kind)), None)
-    return told and say_known(told)
+    known = next((told for kind, told in _DISCORDS if isinstance(error, kind)), None)
+    return known and say_known(known)
 
 
 def _named(errors: Sequence[ArticleError]) -> str:

@@ -12,8 +12,9 @@ from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.search.scope import Scope
 from bot.story.model import Article
+from bot.wording import later
 
-_UNKNOWN = "I do not know these words here. Ask your question again."
+_UNKNOWN = later("I do not know these words here. Ask your question again.")
 
 
 class NotLocatedError(UserFacingError):
@@ -51,7 +52,7 @@ def locate(services: Services, interaction: discord.Interaction, receipt: Receip
     if span.end > len(article.body):
         raise NotLocatedError(_UNKNOWN)
     if not scope.allows(article) or scope.hides(article, span):
-        raise NotLocatedError("The moderators have withdrawn these words.")
+        raise NotLocatedError(later("The moderators have withdrawn these words."))
     return Located(librarian, article, receipt, scope)
 
 
@@ -65,7 +66,7 @@ def story_of(
     """
     librarian = visible_story(services, interaction, story, revision)
     if librarian.snapshot.revision != revision:
-        raise NotLocatedError("The articles have changed since. Ask your question again.")
+        raise NotLocatedError(later("The articles have changed since. Ask your question again."))
     return librarian
 
 

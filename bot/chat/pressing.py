@@ -9,6 +9,7 @@ from bot.chat.cards.controls import StaleControlError
 from bot.chat.cards.question import question_of
 from bot.chat.earlier import carried_of
 from bot.chat.located import NotLocatedError
+from bot.wording import later
 
 Handler = Callable[[discord.Interaction, str], Awaitable[None]]
 """Does what a button says, given the interaction and the state in its custom id."""
@@ -34,7 +35,9 @@ def read_question(interaction: discord.Interaction) -> str:
     """
     question = question_of(interaction.message) if interaction.message else None
     if not question:
-        raise NotLocatedError("I cannot read the question on this card any more. Ask it again.")
+        raise NotLocatedError(
+            later("I cannot read the question on this card any more. Ask it again.")
+        )
     return question
 
 

@@ -12,6 +12,7 @@ Articles are never translated.
 import gettext
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,11 @@ import discord
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
 
 CATALOGUES = Path(__file__).with_name("locales")
+OPTION = "option"
+"""The catalogues' context of what options of commands are called."""
 LANGUAGES = {
     discord.Locale.german: "de",
     discord.Locale.spain_spanish: "es",
@@ -83,6 +87,16 @@ def speak_to(source: discord.Interaction | discord.Message) -> None:
         speak(source.guild.preferred_locale if source.guild else None)
 
 
+@contextmanager
+def speaking(locale: discord.Locale | None) -> Iterator[None]:
+    """Speak a language for as long as the block runs: to a whole channel, not to who clicked."""
+    before = _SPOKEN.set(speech(LANGUAGES.get(locale) if locale else None))
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
 def say(message: str, /, **values: object) -> str:
     """Return a sentence in the language that is spoken.
 
@@ -102,7 +116,24 @@ def say_counted(one: str, several: str, number: int, /, **values: object) -> str
         number: How many there are; ``{number}`` in the sentence.
         values: As for :func:`say`.
     """
-    return spoken().words.ngettext(one, several, number).format(number=number, **values)
+    told = spoken().words.ngettext(one, several, number)
+    return told.format(number=decimal(number), **values)
+
+
+def decimal(number: float, digits: int = 0) -> str:
+    """Return a number as the language that is spoken writes it, with so many decimals."""
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(number, format=pattern, locale=spoken().locale)
+
+
+def percent(share: float) -> str:
+    """Return a share, 0 to 1, in whole percent."""
+    return format_percent(share, locale=spoken().locale)
+
+
+def say_option(name: str) -> str:
+    """Return what an option of a command is called in the language that is spoken."""
+    return spoken().words.pgettext(OPTION, name)
 
 
 def say_known(message: str) -> str:

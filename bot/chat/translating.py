@@ -3,19 +3,18 @@
 import discord
 from discord import app_commands
 
-from bot.chat.speech import LANGUAGES, speak_to, speech
+from bot.chat.speech import LANGUAGES, OPTION, speak_to, speech
 
-MAX_DESCRIPTION_CHARS = 100
-
-_DESCRIPTIONS = {
-    app_commands.TranslationContextLocation.command_description,
-    app_commands.TranslationContextLocation.group_description,
-    app_commands.TranslationContextLocation.parameter_description,
-}
+_Place = app_commands.TranslationContextLocation
+_COMMANDS = {_Place.command_name, _Place.group_name}
 
 
 class Translator(app_commands.Translator):
-    """Translates the descriptions of commands and options; their names stay as they are."""
+    """Translates what Discord shows of commands, but for their names.
+
+    A command is called the same in every language, since cards and people name it; the entries of
+    a message's menu, and the options of a command, are called so only where they are chosen.
+    """
 
     async def translate(
         self,
@@ -23,11 +22,18 @@ class Translator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """Return a description in a language; None where there is none but the English one."""
-        if locale not in LANGUAGES or context.location not in _DESCRIPTIONS:
+        """Return what it is in a language; None where there is none but the English."""
+        if locale not in LANGUAGES:
             return None
-        translated = speech(LANGUAGES[locale]).words.gettext(string.message)
-        return None if translated == string.message else translated[:MAX_DESCRIPTION_CHARS]
+        is_menu = isinstance(context.data, app_commands.ContextMenu)
+        if context.location in _COMMANDS and not is_menu:
+            return None
+        words = speech(LANGUAGES[locale]).words
+        if context.location is _Place.parameter_name:
+            translated = words.pgettext(OPTION, string.message)
+        else:
+            translated = words.gettext(string.message)
+        return None if translated == string.message else translated
 
 
 class Tree(app_commands.CommandTree[discord.Client]):

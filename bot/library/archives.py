@@ -14,6 +14,7 @@ from io import BytesIO
 from bot.errors import UserFacingError
 from bot.library.store import Revision
 from bot.story.assembling import is_story_file
+from bot.wording import later
 
 MANIFEST = "cuttings.json"
 MAX_ARCHIVE_BYTES = 500_000_000
@@ -60,26 +61,37 @@ def unpack(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _unpacked(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ArchiveError("That is no zip file, or a damaged one.") from error
+        raise ArchiveError(later("That is no zip file, or a damaged one.")) from error
 
 
 def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
     if MANIFEST not in archive.namelist():
         raise ArchiveError(
-            f"That zip file holds no {MANIFEST}, so it is no export. "
-            "To add its articles, use /corpus add."
+            later(
+                "That zip file holds no {manifest}, so it is no export. To add its articles, use "
+                "/source upload."
+            ),
+            manifest=MANIFEST,
         )
     entries = archive.infolist()
     if sum(entry.file_size for entry in entries) > MAX_ARCHIVE_BYTES:
-        raise ArchiveError(f"Unpacked it would be larger than {MAX_ARCHIVE_BYTES // 10**6} MB.")
+        raise ArchiveError(
+            later("Unpacked it would be larger than {size} MB."), size=MAX_ARCHIVE_BYTES // 10**6
+        )
     digests = _listed(archive.read(MANIFEST))
     if {entry.filename for entry in entries} != {MANIFEST, *digests}:
-        raise ArchiveError(f"Its files are not those that its {MANIFEST} lists.")
+        raise ArchiveError(
+            later("Its files are not those that its {manifest} lists."), manifest=MANIFEST
+        )
     # zipfile reads no more of a file than the size it is listed with.
     files = {path: archive.read(path) for path in digests}
     for path, content in files.items():
         if hashlib.sha256(content).hexdigest() != digests[path]:
-            raise ArchiveError(f"{path} is not what its {MANIFEST} says; export it again.")
+            raise ArchiveError(
+                later("{path} is not what its {manifest} says; export it again."),
+                path=path,
+                manifest=MANIFEST,
+            )
     return files
 
 
@@ -89,12 +101,12 @@ def _listed(manifest: bytes) -> dict[str, str]:
         read = json.loads(manifest)
         known, files = read["format"], dict(read["files"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ArchiveError(f"Its {MANIFEST} cannot be read.") from error
+        raise ArchiveError(later("Its {manifest} cannot be read."), manifest=MANIFEST) from error
     if known != _FORMAT:
-        raise ArchiveError("A newer Cuttings made this export; upgrade first.")
+        raise ArchiveError(later("A newer Cuttings made this export; upgrade first."))
     for path in files:
         if not _is_safe(path):
-            raise ArchiveError(f"It lists “{path}”, which is no file of a story.")
+            raise ArchiveError(later("It lists “{path}”, which is no file of a story."), path=path)
     return files
 
 

@@ -15,6 +15,9 @@ from bot.search.snapshot import Snapshot
 from bot.story.assembling import STORY_FILE, read_tables
 from bot.story.model import Article, Span
 from bot.story.reading import is_article_file, read_article
+from bot.wording import later
+
+NEWER = later("A later edition answers in its place: “{headline}”.")
 
 
 class UnknownReceiptError(UserFacingError):
@@ -22,8 +25,10 @@ class UnknownReceiptError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "I know no such receipt here. Compare it letter by letter with the one under "
-            "the excerpt."
+            later(
+                "I know no such receipt here. Compare it letter by letter with the one under "
+                "the excerpt."
+            )
         )
 
 
@@ -155,25 +160,33 @@ def _standing(span: Span, today: Article | None, place: Span | None) -> Standing
 
 
 def standing_sentence(checked: Checked) -> str:
-    """Say what became of the words."""
+    """Say what became of the words, in English."""
+    template, values = standing_template(checked)
+    return template.format(**values)
+
+
+def standing_template(checked: Checked) -> tuple[str, Mapping[str, int]]:
+    """Return what became of the words as a sentence, and the values to put into it."""
     if checked.standing is Standing.REMOVED:
-        return "The article is no longer in the story."
+        return later("The article is no longer in the story."), {}
     if checked.standing is Standing.CHANGED:
-        return "The article has been changed since: it no longer holds these words."
+        told = later("The article has been changed since: it no longer holds these words.")
+        return told, {}
     if checked.standing is Standing.MOVED and checked.now is not None:
         span = checked.now.span
-        return (
+        told = later(
             "These words still stand in the article, but in another place: "
-            f"now characters {span.start} to {span.end}."
+            "now characters {first} to {last}."
         )
-    return "These words stand in the article today, in the same place."
+        return told, {"first": span.start, "last": span.end}
+    return later("These words stand in the article today, in the same place."), {}
 
 
 def newer_sentence(checked: Checked) -> str | None:
     """Name the later edition that answers in the article's place; None where there is none."""
     if checked.newer is None:
         return None
-    return f"A later edition answers in its place: “{checked.newer.headline}”."
+    return NEWER.format(headline=checked.newer.headline)
 
 
 def as_data(checked: Checked) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.library.desk import Desk
 from bot.library.folder import choose_story, story_names
 from bot.library.librarian import Librarian
 from bot.library.store import AuditEvent, StoryRecord
+from bot.wording import later
 
 log = structlog.get_logger(__name__)
 
@@ -136,7 +137,7 @@ class Stories:
         for librarian in self.visible(guild):
             if librarian.name == name:
                 return librarian
-        raise UnknownStoryError(f"There is no story called “{name}” here.")
+        raise UnknownStoryError(later("There is no story called “{name}” here."), name=name)
 
     async def at(self, place: Place) -> Librarian:
         """Return the story that a place asks about: the channel's, else the guild's, else

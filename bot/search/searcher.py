@@ -12,6 +12,7 @@ from bot.search.kernels import COMPILED_FROM
 from bot.search.model import Found
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import Snapshot
+from bot.wording import later
 
 T = TypeVar("T")
 
@@ -62,7 +63,9 @@ class SnapshotSearcher:
         try:
             return self._snapshots[story]
         except KeyError:
-            raise UnknownStoryError(f"There is no story called “{story}” here.") from None
+            raise UnknownStoryError(
+                later("There is no story called “{name}” here."), name=story
+            ) from None
 
     async def search(
         self, story: str, question: str, limit: int, scope: Scope = EVERYTHING

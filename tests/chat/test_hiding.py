@@ -5,7 +5,7 @@ from dataclasses import replace
 from simcord.results import InteractionResult
 
 from bot.chat.cards.controls import Action
-from bot.chat.commands.hiding import MENU
+from bot.chat.menus import HIDE_MENU as MENU
 from bot.library.store import By, moderator
 from tests.chat.seeing import Message, quotations, raw_components, seen
 from tests.chat.test_controls import ask, press

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.chat.cards.controls import Action
-from bot.chat.commands.menus import ASK, CHECK
+from bot.chat.menus import ASK_MENU as ASK
+from bot.chat.menus import CHECK_MENU as CHECK
 from tests.chat.seeing import quotations, raw_components, seen
 from tests.chat.world import ANSWERED_QUESTION, World
 

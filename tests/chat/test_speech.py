@@ -1,8 +1,10 @@
 """The bot's sentences and commands in the reader's language."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
@@ -11,18 +13,40 @@ import discord
 import pytest
 from babel.messages.pofile import read_po
 from discord import app_commands
+from discord.ext import commands
 
 from bot.chat import speech
+from bot.chat.cards.asked import asked_notes
 from bot.chat.commands.ask import Ask
+from bot.chat.commands.browse import Browse
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.privacy import Privacy
-from bot.chat.speech import CATALOGUES, LANGUAGES, in_every_language, say, say_counted, speak
+from bot.chat.commands.quotes import Quotes
+from bot.chat.commands.receipt import Receipts
+from bot.chat.earlier import carried_of
+from bot.chat.menus import ASK_MENU, CHECK_MENU, HIDE_MENU
+from bot.chat.speech import (
+    CATALOGUES,
+    LANGUAGES,
+    decimal,
+    in_every_language,
+    percent,
+    say,
+    say_counted,
+    speak,
+    speaking,
+)
 from tests.chat.seeing import seen
+from tests.chat.test_cards import make_answer
 from tests.chat.world import ANSWERED_QUESTION, UNANSWERED_QUESTION, World
 
 CODE = Path(speech.__file__).parents[1]
 NAMES = sorted(set(LANGUAGES.values()))
+MENUS = (ASK_MENU, CHECK_MENU, HIDE_MENU)
+OPTION_NAME = re.compile(r"[-_'\w]{1,32}")
+"""Discord's form of them, as far as letters go; its documentation, "Application Commands"."""
 Message = str | tuple[str, str]
+Command = app_commands.Command[Any, ..., Any]
 
 
 @pytest.fixture(autouse=True)
@@ -41,17 +65,39 @@ def said() -> set[Message]:
             words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
             if node.func.id in {"say", "later"} and words:
                 found.add(str(words[0]))
+            elif node.func.id == "say_option":
+                found.add(option(str(words[0])))
             elif node.func.id == "say_counted":
                 found.add((str(words[0]), str(words[1])))
     return found
 
 
+def option(name: str) -> str:
+    """Return what stands for an option's name among the messages."""
+    return f"option {name}"
+
+
+COGS: tuple[type[commands.Cog], ...] = (Ask, Browse, Guide, Privacy, Quotes, Receipts)
+
+
+def all_commands() -> Iterator[Command | app_commands.Group]:
+    """Go through the commands and their groups."""
+    for cog in COGS:
+        for command in cog.__cog_app_commands__:
+            yield command
+            if isinstance(command, app_commands.Group):
+                yield from command.walk_commands()
+
+
 def described() -> set[str]:
-    """Return the descriptions of the readers' commands and of their options."""
-    commands: list[app_commands.Command[Any, ..., Any]]
-    commands = [Ask.ask, Guide.help, Guide.about, Privacy.privacy]
-    options = {option.description for command in commands for option in command.parameters}
-    return {command.description for command in commands} | options
+    """Return what Discord shows of the commands: descriptions, options and choices."""
+    found: set[str] = set()
+    for command in all_commands():
+        found.add(command.description)
+        for one in command.parameters if isinstance(command, app_commands.Command) else ():
+            found |= {one.description, option(one.display_name)}
+            found |= {choice.name for choice in one.choices}
+    return found
 
 
 def catalogue(name: str) -> dict[Message, tuple[str, ...]]:
@@ -64,7 +110,7 @@ def catalogue(name: str) -> dict[Message, tuple[str, ...]]:
         translated: Any = message.string
         several = isinstance(translated, tuple)
         if message.id:
-            source: Any = message.id
+            source: Any = option(message.id) if message.context else message.id  # type: ignore[arg-type]
             found[source] = translated if several else (translated,)
     return found
 
@@ -91,10 +137,22 @@ def test_a_translation_is_whole_and_holds_the_same_values(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_description_has_room_in_discord(name: str) -> None:
+def test_what_discord_shows_of_commands_has_room(name: str) -> None:
     translations = catalogue(name)
 
     assert [text for one in described() for text in translations[one] if len(text) > 100] == []
+    assert [text for one in MENUS for text in translations[one] if len(text) > 32] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_options_are_called_as_discord_lets_them_be_and_none_like_another(name: str) -> None:
+    translations = catalogue(name)
+    for command in all_commands():
+        if isinstance(command, app_commands.Command):
+            named = [translations[option(each.display_name)][0] for each in command.parameters]
+            assert [each for each in named if not OPTION_NAME.fullmatch(each)] == []
+            assert [each for each in named if each != each.lower()] == []
+            assert len({*named}) == len(named)
 
 
 def test_numbers_choose_the_form() -> None:
@@ -121,6 +179,49 @@ def test_every_language_of_discord_is_spoken_to(locale: discord.Locale) -> None:
     assert translated == (locale in LANGUAGES)
 
 
+@pytest.mark.parametrize("locale", [None, *LANGUAGES])
+def test_what_was_carried_over_is_read_from_a_card_in_any_language(
+    locale: discord.Locale | None,
+) -> None:
+    speak(locale)
+    [told] = asked_notes(replace(make_answer(), carried=("embassy", "d'asile")))
+    card = create_autospec(discord.Message, instance=True)
+    card.components = [discord.TextDisplay({"type": 10, "id": 1, "content": told})]
+    speak(None)
+
+    assert carried_of(card) == ["embassy", "d'asile"]
+
+
+def test_a_channel_is_spoken_to_in_between() -> None:
+    speak(discord.Locale.german)
+
+    with speaking(discord.Locale.french):
+        assert say("Delete") == "Supprimer"
+
+    assert say("Delete") == "Löschen"
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    assert (decimal(1234.5, 1), percent(0.5)) == ("1,234.5", "50%")
+
+    speak(discord.Locale.german)
+
+    assert (decimal(1234.5, 1), percent(0.5)) == ("1.234,5", "50\u00a0%")
+
+
+async def test_a_failure_is_told_in_the_reader_s_language_with_its_values(
+    failing_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    german = property(lambda _: discord.Locale.german, lambda *_: None)
+    monkeypatch.setattr(discord.Interaction, "locale", german)
+
+    world = failing_world
+    told = await world.reader.slash(world.general, "receipt", id="made up")
+
+    assert "Das ist kein Beleg" in seen(told.response)
+    assert "etwa 137M-V0X2-CMK" in seen(told.response)
+
+
 def test_a_sentence_can_be_found_again_in_every_language() -> None:
     assert [*in_every_language("Corrected")] == [
         "Corrected",
@@ -139,8 +240,12 @@ async def test_discord_is_told_the_descriptions(world: World) -> None:
     told = ask["description_localizations"]
     assert set(told) == {"de", "es-ES", "es-419", "fr", "pt-BR"}
     assert told["de"].startswith("Zitiert die Stellen")
-    assert "description_localizations" in ask["options"][0]
     assert not ask.get("name_localizations")
+    [question, *_] = ask["options"]
+    assert question["description_localizations"]["fr"] == "Que veux-tu savoir sur ce dossier\u00a0?"
+    assert question["name_localizations"]["de"] == "frage"
+    [menu] = [command for command in payload if command["name"] == "Ask the story about this"]
+    assert menu["name_localizations"]["es-ES"] == "Preguntar a la historia"
 
 
 async def test_a_command_speaks_the_language_of_its_reader(

@@ -6,26 +6,37 @@ from bot.answers.model import Answer
 from bot.chat.cards.card import Item, day
 from bot.chat.cards.controls import Action, control
 from bot.chat.markdown import one_line
+from bot.chat.speech import say
 from bot.search.scope import Scope
+from bot.wording import later
 
 MAX_SHOWN_CARRIED = 8
 MAX_SHOWN_CARRIED_CHARS = 40
 MAX_SHOWN_OUTLETS = 3
 MAX_SHOWN_OUTLET_CHARS = 60
-CARRIED = "Read with what was asked before: "
-"""Begins the line by which a later question finds again what an answer had carried over."""
+CARRIED = later("Read with what was asked before: {words}")
+"""The line by which a later question finds again what an answer had carried over."""
 
 
 def asked_notes(answer: Answer) -> list[str]:
     """Say, in small print, what was carried over and which part of the story was asked."""
     notes = []
     if answer.carried:
-        words = (f"“{one_line(w, MAX_SHOWN_CARRIED_CHARS)}”" for w in answer.carried)
-        notes.append(f"-# {CARRIED}{', '.join([*words][:MAX_SHOWN_CARRIED])}")
-    within = scope_in_words(answer.scope)
-    if within:
-        notes.append(f"-# Looked only in articles {within}.")
-    return notes
+        words = (in_marks(w, MAX_SHOWN_CARRIED_CHARS) for w in answer.carried)
+        told = say(CARRIED, words=", ".join([*words][:MAX_SHOWN_CARRIED]))
+        notes.append(f"-# {told}")
+    return [*notes, *looked_in(answer.scope)]
+
+
+def looked_in(scope: Scope) -> list[str]:
+    """Say, in small print, which part of the story was asked, unless it was all of it."""
+    within = scope_in_words(scope)
+    return [f"-# {say('Looked only in articles {within}.', within=within)}"] if within else []
+
+
+def in_marks(words: str, max_chars: int) -> str:
+    """Return somebody's words in the quotation marks of the reader's language."""
+    return say("“{words}”", words=one_line(words, max_chars))
 
 
 def asked_controls(answer: Answer, asker: int | None, *, overheard: bool) -> list[Item]:
@@ -37,25 +48,27 @@ def asked_controls(answer: Answer, asker: int | None, *, overheard: bool) -> lis
         overheard: Whether the question called nobody, so that it may have been none.
     """
     if answer.carried:
-        return [control(Action.DROP, str(asker or 0), "Without what came before")]
+        return [control(Action.DROP, str(asker or 0), say("Without what came before"))]
     if overheard:
-        return [control(Action.MISREAD, str(asker or 0), "Not a question")]
+        return [control(Action.MISREAD, str(asker or 0), say("Not a question"))]
     return []
 
 
 def scope_in_words(scope: Scope) -> str:
     """Return what a reader narrowed a question to: ``from The Pier, published until …``."""
     outlets = sorted(scope.outlets)[:MAX_SHOWN_OUTLETS]
-    said = [f"from {one_line(outlet, MAX_SHOWN_OUTLET_CHARS)}" for outlet in outlets]
+    said = [
+        say("from {outlet}", outlet=one_line(outlet, MAX_SHOWN_OUTLET_CHARS)) for outlet in outlets
+    ]
     first, last = scope.published_from, scope.published_to
     if first and first == last:
-        said.append(f"published on {_day(first)}")
+        said.append(say("published on {day}", day=_day(first)))
     elif first and last:
-        said.append(f"published from {_day(first)} to {_day(last)}")
+        said.append(say("published from {first} to {last}", first=_day(first), last=_day(last)))
     elif first:
-        said.append(f"published on {_day(first)} or later")
+        said.append(say("published on {day} or later", day=_day(first)))
     elif last:
-        said.append(f"published on {_day(last)} or earlier")
+        said.append(say("published on {day} or earlier", day=_day(last)))
     return ", ".join(said)
 
 

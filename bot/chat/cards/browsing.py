@@ -8,20 +8,28 @@ from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.browsing import PAGE_EXCERPTS, Page
 from bot.answers.context import Window
 from bot.answers.model import Excerpt
-from bot.chat.cards.asked import scope_in_words
+from bot.chat.cards import amounts
+from bot.chat.cards.asked import looked_in
 from bot.chat.cards.card import Card, Item, dotted, row, rule, text
-from bot.chat.cards.citing import article_button, citation, listed, told_of
+from bot.chat.cards.citing import (
+    HIDDEN,
+    article_button,
+    citation,
+    listed,
+    paragraphs,
+    place_of,
+    told_of,
+)
 from bot.chat.cards.controls import Action, control
 from bot.chat.cards.narrowing import pack
 from bot.chat.cards.question import MAX_SHOWN_TITLE_CHARS, QUESTION_ITEM
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import bold_line, one_line, quote
+from bot.chat.speech import say
 from bot.search.scope import Scope
 from bot.story.model import Article
-from bot.wording import counted
 
 MAX_SNIPPET_CHARS = 350
-_HIDDEN = "-# The moderators have hidden what stands here."
 
 
 def search_card(page: Page, scope: Scope) -> Card:
@@ -41,10 +49,13 @@ def quotes_card(page: Page) -> Card:
     Args:
         page: The sentences; its words are the speaker's name.
     """
-    last = page.skipped + len(page.excerpts)
-    which = f"{page.skipped + 1} to {last}, in the articles' order:"
-    found = f"{counted(page.total, 'saying')} found; {which}"
-    small = "-# Sentences that the articles give as their words, quoted or reported."
+    found = say(
+        "{count} found; {first} to {last}, in the articles' order:",
+        count=amounts.sayings(page.total),
+        first=page.skipped + 1,
+        last=page.skipped + len(page.excerpts),
+    )
+    small = f"-# {say('Sentences that the articles give as their words, quoted or reported.')}"
     state = f"{page.story_id}.{page.revision}.{{}}"
     return _card(page, [found, small], Action.QUOTES, state)
 
@@ -60,7 +71,8 @@ def _card(page: Page, lines: Sequence[str], turn: Action, state: str) -> Card:
     """
     first = "\n".join([bold_line(page.words, MAX_QUESTION_CHARS), *lines])
     story = one_line(page.title, MAX_SHOWN_TITLE_CHARS)
-    foot = f"-# {story} · revision\u00a0{page.revision} · word for word"
+    revision = say("revision\u00a0{number}", number=page.revision)
+    foot = f"-# {story} · {revision} · {say('word for word')}"
     room = (MAX_TEXT_CHARS - len(first) - len(foot)) // PAGE_EXCERPTS
     items: list[Item] = [discord.ui.TextDisplay(first, id=QUESTION_ITEM)]
     for number, excerpt in enumerate(page.excerpts, page.skipped + 1):
@@ -75,19 +87,22 @@ def _card(page: Page, lines: Sequence[str], turn: Action, state: str) -> Card:
 
 def _lines(page: Page, scope: Scope) -> list[str]:
     if not page.total:
-        found = "No passage holds any of these words."
+        found = say("No passage holds any of these words.")
     else:
-        last = page.skipped + len(page.excerpts)
-        found = f"{counted(page.total, 'passage')} found; {page.skipped + 1} to {last}, best first:"
-    within = scope_in_words(scope)
-    return [found, *([f"-# Looked only in articles {within}."] if within else [])]
+        found = say(
+            "{count} found; {first} to {last}, best first:",
+            count=amounts.passages(page.total),
+            first=page.skipped + 1,
+            last=page.skipped + len(page.excerpts),
+        )
+    return [found, *looked_in(scope)]
 
 
 def _entry(number: int, excerpt: Excerpt, max_chars: int) -> str:
     body, marked = excerpt.article.body, excerpt.marked
     inside = [h.shifted(-marked.start) for h in excerpt.highlights if marked.contains(h)]
-    place = excerpt.place.replace(" ", "\u00a0")
-    first = f"{number}\\. {dotted([listed(excerpt.article), place])}\n{told_of(excerpt)}"
+    where = dotted([listed(excerpt.article), place_of(excerpt)])
+    first = f"{number}\\. {where}\n{told_of(excerpt)}"
     if len(first) > max_chars // 2:  # the words matter more than a headline's end
         first = f"{number}\\.\n{citation(excerpt, brief=True)}\n"
     return first + quote(
@@ -98,7 +113,7 @@ def _entry(number: int, excerpt: Excerpt, max_chars: int) -> str:
 def _read(page: Page, number: int, excerpt: Excerpt) -> Item:
     receipt = excerpt.receipt
     state = f"{receipt.story}.{receipt.revision}.{receipt.article}.p{excerpt.paragraph}.{number}"
-    return control(Action.READ, state, f"Read {page.skipped + number}")
+    return control(Action.READ, state, say("Read {number}", number=page.skipped + number))
 
 
 def _pages(page: Page, turn: Action, state: str) -> Item:
@@ -106,8 +121,8 @@ def _pages(page: Page, turn: Action, state: str) -> Item:
     # Two buttons of a card must not have the same custom id.
     beyond = page.total if after is None else after
     return row(
-        control(turn, state.format(before or 0), "Back", disabled=before is None),
-        control(turn, state.format(beyond), "Next", disabled=after is None),
+        control(turn, state.format(before or 0), say("Back"), disabled=before is None),
+        control(turn, state.format(beyond), say("Next"), disabled=after is None),
     )
 
 
@@ -120,18 +135,19 @@ def article_card(article: Article, window: Window, state: str) -> Card:
         state: The story's id, revision and the article's number, as buttons carry them.
     """
     first, last = window.blocks[0].paragraph, window.blocks[-1].paragraph
-    which = f"Paragraph {first}" if first == last else f"Paragraphs {first}\N{EN DASH}{last}"
-    foot = f"-# {which} of {window.paragraphs} · word for word"
+    foot = f"-# {paragraphs(first, last, window.paragraphs)} · {say('word for word')}"
     title = listed(article)
     room = (MAX_TEXT_CHARS - len(title) - len(foot)) // len(window.blocks) - len("\n> \n")
     words = "\n> \n".join(
-        _HIDDEN if block.is_hidden else quote(block.span.of(article.body), (), room)
+        f"-# {say(HIDDEN)}" if block.is_hidden else quote(block.span.of(article.body), (), room)
         for block in window.blocks
     )
     earlier, later = window.earlier, window.later
     buttons: list[Item] = [
-        control(Action.READ, f"{state}.{earlier or 0}", "Earlier", disabled=earlier is None),
-        control(Action.READ, f"{state}.{later or window.count}", "Later", disabled=later is None),
+        control(Action.READ, f"{state}.{earlier or 0}", say("Earlier"), disabled=earlier is None),
+        control(
+            Action.READ, f"{state}.{later or window.count}", say("Later"), disabled=later is None
+        ),
     ]
     if (link := article_button(article, window.blocks[0].span)) is not None:
         buttons.append(link)

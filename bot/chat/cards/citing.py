@@ -26,6 +26,7 @@ MAX_ADDRESS_CHARS = 512
 MAX_PICTURE_ADDRESS_CHARS = 2_048
 MAX_PICTURE_WORDS_CHARS = 200
 
+HIDDEN = later("The moderators have hidden what stands here.")
 _NOTICES = {
     NoticeKind.UPDATED: later("Updated"),
     NoticeKind.CORRECTED: later("Corrected"),
@@ -44,7 +45,7 @@ def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
         brief: Leave out what can be left out.
     """
     article = excerpt.article
-    place = _place(excerpt)
+    place = place_of(excerpt)
     facts = [*_outlet_and_day(article, brief=brief), place, receipt_shown(excerpt.receipt)]
     lines = [_headline(article, brief=brief), dotted(facts)]
     lines += [_notice(notice, brief=brief) for notice in _notices(excerpt)]
@@ -93,7 +94,16 @@ def picture(article: Article) -> discord.ui.Thumbnail[discord.ui.LayoutView] | N
     return discord.ui.Thumbnail(where, description=words[:MAX_PICTURE_WORDS_CHARS])
 
 
-def _place(excerpt: Excerpt) -> str:
+def paragraphs(first: int, last: int, count: int) -> str:
+    """Return which of an article's paragraphs are shown."""
+    if first == last:
+        return say("Paragraph {first} of {count}", first=first, count=count)
+    return say(
+        "Paragraphs {first}\N{EN DASH}{last} of {count}", first=first, last=last, count=count
+    )
+
+
+def place_of(excerpt: Excerpt) -> str:
     """Return the paragraphs an excerpt stands in, never broken over lines."""
     first, last = excerpt.paragraph, excerpt.last_paragraph
     if first == last:

@@ -3,15 +3,15 @@
 from bot.answers.context import Block, Window
 from bot.answers.receipts import Receipt, encode
 from bot.chat.cards.card import Card, Item, row, rule, text
-from bot.chat.cards.citing import article_button, listed
+from bot.chat.cards.citing import HIDDEN, article_button, listed, paragraphs
 from bot.chat.cards.controls import Action, control
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import quote
+from bot.chat.speech import say
 from bot.story.model import Article, Span
 
 BACK = "b"
 """The state of the button that leads back to the excerpt."""
-_HIDDEN = "-# The moderators have hidden what stands here."
 
 
 def context_card(article: Article, receipt: Receipt, window: Window) -> Card:
@@ -22,7 +22,8 @@ def context_card(article: Article, receipt: Receipt, window: Window) -> Card:
         receipt: The excerpt's.
         window: What to show of it.
     """
-    head, foot = f"**In context**\n{listed(article)}", _place(window, receipt)
+    head = f"**{say('In context')}**\n{listed(article)}"
+    foot = _place(window, receipt)
     room = MAX_TEXT_CHARS - len(head) - len(foot)
     quoted = "\n> \n".join(
         _quoted(article, block, receipt.span, room // len(window.blocks) - len("\n> \n"))
@@ -36,7 +37,7 @@ def context_card(article: Article, receipt: Receipt, window: Window) -> Card:
 
 def _quoted(article: Article, block: Block, excerpt: Span, max_chars: int) -> str:
     if block.is_hidden:
-        return _HIDDEN
+        return f"-# {say(HIDDEN)}"
     span = block.span
     marked = None
     if span.overlaps(excerpt):
@@ -47,22 +48,26 @@ def _quoted(article: Article, block: Block, excerpt: Span, max_chars: int) -> st
 
 def _place(window: Window, receipt: Receipt) -> str:
     first, last = window.blocks[0].paragraph, window.blocks[-1].paragraph
-    which = f"Paragraph {first}" if first == last else f"Paragraphs {first}\N{EN DASH}{last}"
-    place = f"-# {which} of {window.paragraphs} · word for word"
+    facts = [paragraphs(first, last, window.paragraphs), say("word for word")]
     if window.span.overlaps(receipt.span):
-        place += " · the excerpt is underlined"
-    return place
+        facts.append(say("the excerpt is underlined"))
+    return f"-# {' · '.join(facts)}"
 
 
 def _moves(receipt: Receipt, window: Window) -> list[Item]:
     state = encode(receipt)
     earlier, later = window.earlier, window.later
     buttons: list[Item] = [
-        control(Action.CONTEXT, f"{state}.{earlier or 0}", "Earlier", disabled=earlier is None),
         control(
-            Action.CONTEXT, f"{state}.{later or window.count}", "Later", disabled=later is None
+            Action.CONTEXT, f"{state}.{earlier or 0}", say("Earlier"), disabled=earlier is None
+        ),
+        control(
+            Action.CONTEXT,
+            f"{state}.{later or window.count}",
+            say("Later"),
+            disabled=later is None,
         ),
     ]
     if not window.span.overlaps(receipt.span):
-        buttons.append(control(Action.CONTEXT, f"{state}.{BACK}", "Back to the excerpt"))
+        buttons.append(control(Action.CONTEXT, f"{state}.{BACK}", say("Back to the excerpt")))
     return buttons

@@ -14,6 +14,7 @@ import discord
 
 from bot.chat.limits import MAX_CUSTOM_ID_CHARS
 from bot.errors import UserFacingError
+from bot.wording import later
 
 VERSION = "1"
 """Rises when custom ids change their meaning; older cards are then told apart."""
@@ -31,7 +32,7 @@ class StaleControlError(UserFacingError):
 
     def __init__(self) -> None:
         """Say what to do instead."""
-        super().__init__("This button is no longer in use. Ask your question again.")
+        super().__init__(later("This button is no longer in use. Ask your question again."))
 
 
 class Action(Enum):

@@ -10,8 +10,8 @@ from bot.chat.cards.card import PLAIN, Item, rule, text
 from bot.chat.failures import answer_interaction
 from bot.chat.limits import checked
 from bot.chat.markdown import one_line
+from bot.chat.speech import say, say_counted, speak_to
 from bot.readers.privacy import Stored
-from bot.wording import counted
 
 EXPORT_CUSTOM_ID = "privacy:export"
 DELETE_CUSTOM_ID = "privacy:delete"
@@ -48,17 +48,25 @@ class PrivacyCard(discord.ui.LayoutView):
         counts = not stored.number("opt_outs")
         items: list[Item] = [text(f"**{news}**"), rule()] if news else []
         items += [
-            text("### What I store about you\n" + "\n".join(_lines(stored))),
+            text(f"### {say('What I store about you')}\n" + "\n".join(_lines(stored))),
             rule(),
-            text("**What I do not store**\nYour questions, my answers, your name, your messages."),
-            text(_counting(counts=counts)),
+            text(
+                f"**{say('What I do not store')}**\n"
+                + say("Your questions, my answers, your name, your messages.")
+            ),
+            text(f"**{say('Counting')}**\n{_counting(counts=counts)}"),
             discord.ui.ActionRow(
-                _Button(clicks.export, EXPORT_CUSTOM_ID, "Send me a copy"),
+                _Button(clicks.export, EXPORT_CUSTOM_ID, say("Send me a copy")),
                 _Button(
-                    clicks.count, COUNT_CUSTOM_ID, "Do not count me" if counts else "Count me again"
+                    clicks.count,
+                    COUNT_CUSTOM_ID,
+                    say("Do not count me") if counts else say("Count me again"),
                 ),
                 _Button(
-                    clicks.delete, DELETE_CUSTOM_ID, "Delete all of it", discord.ButtonStyle.danger
+                    clicks.delete,
+                    DELETE_CUSTOM_ID,
+                    say("Delete all of it"),
+                    discord.ButtonStyle.danger,
                 ),
             ),
         ]
@@ -79,6 +87,7 @@ class _Button(discord.ui.Button[Any]):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand the click over."""
+        speak_to(interaction)
         try:
             await self._on_click(interaction)
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
@@ -90,42 +99,68 @@ def _lines(stored: Stored) -> list[str]:
     lines = []
     if rations := stored.number("rations"):
         lines.append(
-            "- when you last asked, and how often on that day, "
-            f"in {counted(rations, 'place')}; for two days"
+            say_counted(
+                "when you last asked, and how often on that day, in {number} place; for two days",
+                "when you last asked, and how often on that day, in {number} places; for two days",
+                rations,
+            )
         )
     if votes := stored.number("votes"):
-        lines.append(f"- {counted(votes, 'vote')} on answers; for 180 days")
+        lines.append(
+            say_counted(
+                "{number} vote on answers; for 180 days",
+                "{number} votes on answers; for 180 days",
+                votes,
+            )
+        )
     if wrong := stored.number("wrong_passages"):
-        lines.append(f"- {counted(wrong, 'passage')} that you marked wrong; for 180 days")
+        lines.append(
+            say_counted(
+                "{number} passage that you marked wrong; for 180 days",
+                "{number} passages that you marked wrong; for 180 days",
+                wrong,
+            )
+        )
     kept = stored.rows.get("kept_questions", ())
     if kept:
-        lines.append(
-            f"- {counted(len(kept), 'question')} that you let the moderators have; for 90 days:"
+        told = say_counted(
+            "{number} question that you let the moderators have; for 90 days:",
+            "{number} questions that you let the moderators have; for 90 days:",
+            len(kept),
         )
-        lines += [
+        shown = [
             f"  - {one_line(str(row['question']), MAX_SHOWN_CHARS)}"
             for row in kept[:MAX_SHOWN_QUESTIONS]
         ]
+        lines.append("\n".join([told, *shown]))
     if acts := stored.number("audit_events", "revisions"):
-        lines.append(f"- {counted(acts, 'record')} of what you did as a moderator")
+        lines.append(
+            say_counted(
+                "{number} record of what you did as a moderator",
+                "{number} records of what you did as a moderator",
+                acts,
+            )
+        )
     if blocks := stored.number("blocks"):
         lines.append(
-            f"- {counted(blocks, 'entry', 'entries')} in lists of people who may not ask, about "
-            "you or made by you"
+            say_counted(
+                "{number} entry in lists of people who may not ask, about you or made by you",
+                "{number} entries in lists of people who may not ask, about you or made by you",
+                blocks,
+            )
         )
     if stored.number("opt_outs"):
-        lines.append("- that you do not want to be counted")
-    return lines or ["Nothing."]
+        lines.append(say("that you do not want to be counted"))
+    return [f"- {line}" for line in lines] or [say("Nothing.")]
 
 
 def _counting(*, counts: bool) -> str:
     if not counts:
-        return (
-            "**Counting**\nYour questions are not counted. Deleting does not change that; "
-            "only the button does."
+        return say(
+            "Your questions are not counted. Deleting does not change that; only the button does."
         )
-    return (
-        "**Counting**\nI count how many questions a day are asked in a server and how they are "
+    return say(
+        "I count how many questions a day are asked in a server and how they are "
         "answered. What has been counted cannot be traced to you, and so cannot be deleted. "
         "You need not be counted from now on."
     )

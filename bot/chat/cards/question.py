@@ -11,7 +11,7 @@ import discord
 
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.model import Answer
-from bot.chat.cards.asked import asked_notes
+from bot.chat.cards.asked import asked_notes, in_marks
 from bot.chat.cards.controls import walk
 from bot.chat.markdown import bold_line, one_line, unescape
 from bot.chat.speech import say, say_counted
@@ -101,7 +101,7 @@ def either(words: Sequence[str]) -> str:
 
 def word(letters: str) -> str:
     """Return somebody's word in quotation marks."""
-    return f"“{one_line(letters, MAX_SHOWN_WORD_CHARS)}”"
+    return in_marks(letters, MAX_SHOWN_WORD_CHARS)
 
 
 def origin(answer: Answer) -> str:

@@ -4,12 +4,14 @@ from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, row, rule, text
 from bot.chat.cards.citing import article_button, listed, receipt_shown
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import one_line, quote
-from bot.library.checking import Checked, Standing, newer_sentence, standing_sentence
+from bot.chat.speech import say
+from bot.library.checking import NEWER, Checked, Standing, standing_template
+from bot.wording import later
 
 MAX_TITLE_CHARS = 120
 MAX_FILE_CHARS = 200
 MAX_SENTENCE_CHARS = 400
-WITHDRAWN = "The moderators have withdrawn these words, so I do not show them."
+WITHDRAWN = later("The moderators have withdrawn these words, so I do not show them.")
 
 
 def receipt_card(checked: Checked, *, withdrawn: bool) -> Card:
@@ -19,10 +21,11 @@ def receipt_card(checked: Checked, *, withdrawn: bool) -> Card:
         checked: What the receipt stands for.
         withdrawn: Moderators have taken the words back: they are not shown.
     """
-    head = f"### Receipt {receipt_shown(checked.receipt)}\n{listed(checked.article)}"
+    title = say("Receipt {receipt}", receipt=receipt_shown(checked.receipt))
+    head = f"### {title}\n{listed(checked.article)}"
     facts, foot = _standing(checked), _facts(checked)
     room = MAX_TEXT_CHARS - len(head) - len(facts) - len(foot)
-    words = WITHDRAWN if withdrawn else quote(checked.words, (), room)
+    words = say(WITHDRAWN) if withdrawn else quote(checked.words, (), room)
     items = [text(head), text(words), text(facts), rule(), text(foot)]
     link = None if withdrawn else article_button(checked.article, checked.receipt.span)
     if link is not None:
@@ -32,11 +35,13 @@ def receipt_card(checked: Checked, *, withdrawn: bool) -> Card:
 
 
 def _standing(checked: Checked) -> str:
-    lines = [f"**{standing_sentence(checked)}**"]
-    if (newer := newer_sentence(checked)) is not None:
-        lines.append(one_line(newer, MAX_SENTENCE_CHARS))
+    template, values = standing_template(checked)
+    lines = [f"**{say(template, **values)}**"]
+    if checked.newer is not None:
+        told = say(NEWER, headline=checked.newer.headline)
+        lines.append(one_line(told, MAX_SENTENCE_CHARS))
     if checked.now is not None and checked.now != checked.receipt:
-        lines.append(f"Its receipt today: {receipt_shown(checked.now)}")
+        lines.append(say("Its receipt today: {receipt}", receipt=receipt_shown(checked.now)))
     return "\n".join(lines)
 
 
@@ -44,15 +49,20 @@ def _facts(checked: Checked) -> str:
     revision, span = checked.revision, checked.receipt.span
     committed = f"<t:{int(revision.committed_at.timestamp())}:f>"
     answers = (
-        "the one that answers today"
+        say("the one that answers today")
         if revision.number == checked.newest
-        else f"revision {checked.newest} answers today"
+        else say("revision {number} answers today", number=checked.newest)
     )
     lines = (
-        f"Story: {one_line(checked.title, MAX_TITLE_CHARS)}",
-        f"Revision {revision.number}, committed {committed}; {answers}",
-        f"File: {one_line(checked.article.file, MAX_FILE_CHARS)}",
-        f"Characters {span.start} to {span.end} of the article's text",
-        f"SHA-256 of the file: `{checked.digest}`",
+        say("Story: {story}", story=one_line(checked.title, MAX_TITLE_CHARS)),
+        say(
+            "Revision {number}, committed {when}; {answers}",
+            number=revision.number,
+            when=committed,
+            answers=answers,
+        ),
+        say("File: {file}", file=one_line(checked.article.file, MAX_FILE_CHARS)),
+        say("Characters {first} to {last} of the article's text", first=span.start, last=span.end),
+        say("SHA-256 of the file: `{digest}`", digest=checked.digest),
     )
     return "\n".join(f"-# {line}" for line in lines)

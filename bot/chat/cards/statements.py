@@ -9,21 +9,22 @@ from bot.chat.cards.controls import Action, control
 from bot.chat.cards.question import MAX_SHOWN_TITLE_CHARS
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import one_line, quote
+from bot.chat.speech import say
+from bot.wording import later
 
 MAX_STATEMENT_CHARS = 150
-_HEAD = (
-    "### Nearest in the story\n"
+_HOW = later(
     "Sentence by sentence, what the articles say that comes nearest. Whether it bears out the "
     "message is for you to judge: I compare words, not meanings."
 )
-_NOTHING = "-# Nothing in the story comes near."
 
 
 def statements_card(compared: Sequence[Compared], title: str) -> Card:
     """Return a message's statements, each with the nearest words of the story."""
-    foot = f"-# {one_line(title, MAX_SHOWN_TITLE_CHARS)} · word for word"
-    room = (MAX_TEXT_CHARS - len(_HEAD) - len(foot)) // MAX_STATEMENTS
-    items: list[Item] = [text(_HEAD)]
+    head = f"### {say('Nearest in the story')}\n{say(_HOW)}"
+    foot = f"-# {one_line(title, MAX_SHOWN_TITLE_CHARS)} · {say('word for word')}"
+    room = (MAX_TEXT_CHARS - len(head) - len(foot)) // MAX_STATEMENTS
+    items: list[Item] = [text(head)]
     for number, each in enumerate(compared, 1):
         items += [rule(), text(_entry(number, each, room))]
     reads = [
@@ -35,9 +36,10 @@ def statements_card(compared: Sequence[Compared], title: str) -> Card:
 
 
 def _entry(number: int, each: Compared, max_chars: int) -> str:
-    statement = f"{number}\\. The message: *{one_line(each.statement, MAX_STATEMENT_CHARS)}*"
+    words = one_line(each.statement, MAX_STATEMENT_CHARS)
+    statement = f"{number}\\. " + say("The message: *{words}*", words=words)
     if each.nearest is None:
-        return f"{statement}\n{_NOTHING}"
+        return f"{statement}\n-# {say('Nothing in the story comes near.')}"
     nearest, marked = each.nearest, each.nearest.marked
     inside = [h.shifted(-marked.start) for h in nearest.highlights if marked.contains(h)]
     place = citation(nearest, brief=True)
@@ -50,4 +52,4 @@ def _read(number: int, each: Compared) -> Item:
     assert each.nearest is not None  # noqa: S101  # the caller has looked
     receipt = each.nearest.receipt
     state = f"{receipt.story}.{receipt.revision}.{receipt.article}.p{each.nearest.paragraph}"
-    return control(Action.READ, f"{state}.{number}", f"Read {number}")
+    return control(Action.READ, f"{state}.{number}", say("Read {number}", number=number))

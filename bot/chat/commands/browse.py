@@ -32,11 +32,18 @@ from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.search.analysis import fold
 from bot.story.model import Article
+from bot.wording import later
 
 Choices = list[app_commands.Choice[str]]
 Typed = app_commands.Range[str, 1, 60]
 MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
+SEVERAL_HEADLINES = later(
+    "Several headlines hold “{words}”. Begin to type in the field and choose one from the list."
+)
+NO_HEADLINE = later(
+    "No headline holds “{words}”. Begin to type in the field and choose one from the list."
+)
 
 _SEARCH = re.compile(
     r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})\.(?P<skip>\d{1,4})\.(?P<scope>.*)"
@@ -167,7 +174,7 @@ class Browse(commands.Cog):
     def _page(self, librarian: Librarian, number: int, place: int, *, is_paragraph: bool) -> Card:
         articles, scope = librarian.snapshot.articles, scope_of(librarian)
         if number >= len(articles) or not scope.allows(articles[number]):
-            raise NotLocatedError("The moderators have withdrawn this article.")
+            raise NotLocatedError(later("The moderators have withdrawn this article."))
         article = articles[number]
         blocks = blocks_of(article, scope)
         if is_paragraph:
@@ -201,10 +208,7 @@ def _number_of(librarian: Librarian, headline: str) -> int:
     found = _matching(librarian, headline)
     if len(found) == 1:
         return articles.index(found[0])
-    many = "Several headlines hold" if found else "No headline holds"
-    raise NotLocatedError(
-        f"{many} “{shorten(headline)}”. Begin to type in the field and choose one from the list."
-    )
+    raise NotLocatedError(SEVERAL_HEADLINES if found else NO_HEADLINE, words=shorten(headline))
 
 
 def shorten(headline: str) -> str:

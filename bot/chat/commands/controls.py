@@ -20,10 +20,12 @@ from bot.chat.located import NotLocatedError, locate, story_of
 from bot.chat.pressing import Handler, read_asked, read_receipt
 from bot.chat.rights import is_moderator
 from bot.chat.services import Services
+from bot.chat.speech import speak_to
 from bot.errors import NotAllowedError
+from bot.wording import later
 
 _MORE = re.compile(r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})\.(?P<skip>\d{1,4})\.(?P<scope>.*)")
-_NOT_CHOSEN = "I would not choose these words now. Ask your question again."
+_NOT_CHOSEN = later("I would not choose these words now. Ask your question again.")
 
 
 class Controls(commands.Cog):
@@ -50,6 +52,7 @@ class Controls(commands.Cog):
     @commands.Cog.listener()
     async def on_control_pressed(self, interaction: discord.Interaction, custom_id: str) -> None:
         """Do what was pressed, or say why not, to the one who pressed it."""
+        speak_to(interaction)
         try:
             press = Press.read(custom_id)
             if press.action not in self._handlers:
@@ -92,7 +95,7 @@ class Controls(commands.Cog):
                 self._services, librarian, question, scope, skip=int(match["skip"]), shown=shown
             )
             if not answer.excerpts:
-                raise NotLocatedError("That was all that the story has on it.")
+                raise NotLocatedError(later("That was all that the story has on it."))
             card = answer_card(answer, with_question=True)
             await interaction.followup.send(view=card, ephemeral=True)
 
@@ -108,9 +111,7 @@ class Controls(commands.Cog):
                 question, located.librarian.story, located.receipt, scope
             )
             if reasons is None:
-                raise NotLocatedError(
-                    "I would not choose these words now. Ask your question again."
-                )
+                raise NotLocatedError(_NOT_CHOSEN)
             await interaction.followup.send(view=why_card(reasons), ephemeral=True)
 
     async def _delete(self, interaction: discord.Interaction, state: str) -> None:
@@ -120,6 +121,6 @@ class Controls(commands.Cog):
         if not (
             is_askers or is_alone or is_moderator(interaction.user, interaction.permissions, role)
         ):
-            raise NotAllowedError("Only who asked, or a moderator, can delete this answer.")
+            raise NotAllowedError(later("Only who asked, or a moderator, can delete this answer."))
         await interaction.response.defer()
         await interaction.delete_original_response()

@@ -13,7 +13,9 @@ from bot.chat.gate import Gate
 from bot.chat.pressing import Handler, read_question
 from bot.chat.rights import is_moderator
 from bot.chat.services import Services
+from bot.chat.speech import say, speaking
 from bot.errors import NotAllowedError
+from bot.wording import later
 
 
 class Corrections:
@@ -61,22 +63,25 @@ class Corrections:
             since = now - MISREAD_WITHIN
             misread = await self._services.readers.misreadings(guild, channel, since)
             if misread == MISREADINGS:
-                await interaction.followup.send(_quiet_until(now.timestamp() + _DAY_S))
+                with speaking(interaction.guild_locale):  # the whole channel reads it
+                    await interaction.followup.send(_quiet_until(now.timestamp() + _DAY_S))
 
     def _require_asker(self, interaction: discord.Interaction, state: str) -> None:
         role = self._services.moderator_role
         if state == str(interaction.user.id):
             return
         if not is_moderator(interaction.user, interaction.permissions, role):
-            raise NotAllowedError("Only who wrote the message, or a moderator, can do this.")
+            raise NotAllowedError(later("Only who wrote the message, or a moderator, can do this."))
 
 
 _DAY_S = timedelta(days=1).total_seconds()
 
 
 def _quiet_until(moment: float) -> str:
-    return (
-        f"I have now taken {MISREADINGS} messages here for questions that were none. Until "
-        f"<t:{int(moment)}:f> I answer in this channel only when I am called: mention me, reply "
-        "to one of my answers, or use `/ask`."
+    return say(
+        "I have now taken {number} messages here for questions that were none. Until {when} I "
+        "answer in this channel only when I am called: mention me, reply to one of my answers, or "
+        "use `/ask`.",
+        number=MISREADINGS,
+        when=f"<t:{int(moment)}:f>",
     )

@@ -13,6 +13,7 @@ from bot.chat.cards.hiding import HIDE, SHOW_AGAIN, choice_card, done_card, hidd
 from bot.chat.clicks import Handler
 from bot.chat.keeping import Keeping
 from bot.chat.located import Located, NotLocatedError, locate
+from bot.chat.menus import HIDE_MENU
 from bot.chat.pressing import read_receipt
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
@@ -21,9 +22,9 @@ from bot.library.librarian import Librarian
 from bot.library.store import HiddenPassage
 from bot.library.taking_back import places_of
 from bot.story.model import Article
+from bot.wording import later
 
 GROUP = "article"
-MENU = "Hide this passage"
 
 
 class Hiding(commands.Cog):
@@ -35,7 +36,7 @@ class Hiding(commands.Cog):
         self._services = services
         self._keeping = keeping
         self._menu = app_commands.ContextMenu(
-            name=MENU,
+            name=HIDE_MENU,
             callback=self._ask_which,
             allowed_installs=app_commands.AppInstallationType(guild=True),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
@@ -61,7 +62,9 @@ class Hiding(commands.Cog):
         is_mine = me is not None and message.author.id == me.id
         receipts = _receipts_on(message) if is_mine else []
         if not receipts:
-            raise UserFacingError("That message is none of my answers, or it quotes nothing.")
+            raise UserFacingError(
+                later("That message is none of my answers, or it quotes nothing.")
+            )
         found = self._located(interaction, receipts)
         await self._keeping.may_reload(interaction, GROUP, found[0].librarian)
         card = choice_card([(one.article, one.receipt) for one in found])

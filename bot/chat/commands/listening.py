@@ -18,6 +18,8 @@ from bot.chat.earlier import earlier_for, starter_of
 from bot.chat.failures import told_by_reply
 from bot.chat.gate import Gate, Turn
 from bot.chat.services import Services
+from bot.chat.speech import decimal, say
+from bot.wording import later
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +32,7 @@ MISREADINGS = 3
 MISREAD_WITHIN = timedelta(days=1)
 
 _MENTION = re.compile(r"<@[!&]?\d+>")
-_UNREADABLE = (
+_UNREADABLE = later(
     "Discord does not show me what you wrote there. Mention me with your question, or use `/ask`."
 )
 
@@ -130,11 +132,13 @@ class Listening(commands.Cog):
     async def _reply(self, message: discord.Message, turn: Turn) -> None:
         question = self._question(message)
         if not message.content and message.guild and not self._services.reads_plain_messages:
-            await message.reply(_UNREADABLE, mention_author=False)
+            await message.reply(say(_UNREADABLE), mention_author=False)
         elif len(question) > MAX_QUESTION_CHARS:
-            reply = (
-                f"That is {len(question)} characters long; I read questions of up to "
-                f"{MAX_QUESTION_CHARS}. Shorten it and ask again."
+            reply = say(
+                "That is {length} characters long; I read questions of up to {most}. Shorten it "
+                "and ask again.",
+                length=decimal(len(question)),
+                most=decimal(MAX_QUESTION_CHARS),
             )
             await message.reply(reply, mention_author=False)
         else:

@@ -10,12 +10,12 @@ from bot.chat.asking import answer_from, librarian_of
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.statements import statements_card
 from bot.chat.gate import Gate
+from bot.chat.menus import ASK_MENU, CHECK_MENU
 from bot.chat.services import Services
 from bot.errors import UserFacingError
+from bot.wording import later
 
-ASK = "Ask the story about this"
-CHECK = "Check against the story"
-_NO_TEXT = "That message holds no text that I could look up."
+_NO_TEXT = later("That message holds no text that I could look up.")
 
 
 class Menus(commands.Cog):
@@ -35,7 +35,7 @@ class Menus(commands.Cog):
                     guild=True, dm_channel=True, private_channel=True
                 ),
             )
-            for name, callback in ((ASK, self._ask), (CHECK, self._check))
+            for name, callback in ((ASK_MENU, self._ask), (CHECK_MENU, self._check))
         ]
 
     async def cog_load(self) -> None:

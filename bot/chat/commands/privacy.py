@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.chat.cards.privacy import EXPORT_FILE, Clicks, PrivacyCard
 from bot.chat.services import Services
+from bot.chat.speech import say
 from bot.readers.privacy import Identity, Stored, as_json
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class Privacy(commands.Cog):
         await interaction.response.defer()  # emptying the database's log may take a moment
         rows = await self._services.readers.erase(self._identity(interaction))
         log.info("deleted what was stored about a person", rows=rows)
-        news = "It is deleted." if rows else "There was nothing to delete."
+        news = say("It is deleted.") if rows else say("There was nothing to delete.")
         await self._show(interaction, news)
 
     async def _count(self, interaction: discord.Interaction) -> None:
@@ -55,10 +56,10 @@ class Privacy(commands.Cog):
         person = self._identity(interaction).person
         if await self._services.readers.has_opted_out(person):
             await self._services.readers.opt_in(person)
-            news = "Your questions are counted again."
+            news = say("Your questions are counted again.")
         else:
             await self._services.readers.opt_out(person)
-            news = "Your questions are no longer counted, wherever you ask me."
+            news = say("Your questions are no longer counted, wherever you ask me.")
         await self._show(interaction, news)
 
     async def _show(self, interaction: discord.Interaction, news: str) -> None:

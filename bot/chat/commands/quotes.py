@@ -13,6 +13,7 @@ from bot.answers.model import Excerpt
 from bot.answers.receipts import Receipt
 from bot.answers.speakers import Saying
 from bot.chat.asking import librarian_of
+from bot.chat.cards.amounts import sayings
 from bot.chat.cards.browsing import quotes_card
 from bot.chat.cards.controls import Action, StaleControlError
 from bot.chat.commands.browse import MAX_CHOICE_CHARS, MAX_CHOICES, shorten
@@ -24,12 +25,14 @@ from bot.chat.sayings import Sayings, said_by
 from bot.chat.services import Services
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
-from bot.wording import counted
+from bot.wording import later
 
 Choices = list[app_commands.Choice[str]]
 AUTOCOMPLETE_WITHIN_S = 2.0
 """Discord shows nothing that comes after 3 seconds."""
 MAX_NAMED = 5
+_SEVERAL = later("Several have names like “{typed}”. Those who speak most: {named}.")
+_NOBODY = later("I find no words told as those of “{typed}”. Those who speak most: {named}.")
 
 _STATE = re.compile(r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})\.(?P<skip>\d{1,6})")
 
@@ -84,7 +87,7 @@ class Quotes(commands.Cog):
         except (UserFacingError, TimeoutError):  # no such story yet, or it is still being read
             return []
         return [
-            app_commands.Choice(name=shorten(f"{name} ({counted(count, 'saying')})"), value=name)
+            app_commands.Choice(name=shorten(f"{name} ({sayings(count)})"), value=name)
             for name, count in speakers
             if len(name) <= MAX_CHOICE_CHARS
         ][:MAX_CHOICES]
@@ -95,18 +98,19 @@ class Quotes(commands.Cog):
         Raises:
             NotLocatedError: There is none, or there are several; the message names some.
         """
-        sayings = await self._sayings.of(librarian)
-        if same := said_by(sayings, typed):
+        if same := said_by(await self._sayings.of(librarian), typed):
             return same[0].speaker
         found = await self._sayings.speakers(librarian, typed)
         if len(found) == 1:
             return found[0][0]
         known = found or await self._sayings.speakers(librarian, "")
         if not known:
-            raise NotLocatedError("I find nobody in this story whose words its articles tell.")
+            raise NotLocatedError(
+                later("I find nobody in this story whose words its articles tell.")
+            )
         named = ", ".join(name for name, _ in known[:MAX_NAMED])
-        many = "Several have names like" if found else "I find no words told as those of"
-        raise NotLocatedError(f"{many} “{shorten(typed)}”. Those who speak most: {named}.")
+        told = _SEVERAL if found else _NOBODY
+        raise NotLocatedError(told, typed=shorten(typed), named=named)
 
     async def _page(self, librarian: Librarian, speaker: str, skip: int) -> Page:
         snapshot = librarian.snapshot

@@ -14,6 +14,7 @@ from bot.errors import UserFacingError
 from bot.library.checking import Checked, UnknownReceiptError, check_receipt
 from bot.library.librarian import Librarian
 from bot.library.taking_back import places_of
+from bot.wording import later
 
 MAX_TYPED_CHARS = 100
 
@@ -57,7 +58,7 @@ def _is_withdrawn(checked: Checked, librarian: Librarian) -> bool:
     taken_back = librarian.taken_back
     statuses = (taken_back.statuses.get(file) for file in files)
     if any(status.is_embargoed(librarian.now) for status in statuses if status is not None):
-        raise UserFacingError("The moderators have withdrawn these words.")
+        raise UserFacingError(later("The moderators have withdrawn these words."))
     if files & scope_of(librarian).withheld:
         return True
     return any(

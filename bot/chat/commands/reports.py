@@ -28,11 +28,13 @@ from bot.chat.located import Located, locate, visible_story
 from bot.chat.pressing import Handler, read_question, read_receipt
 from bot.chat.rights import Rights, default_permissions, guild_of
 from bot.chat.services import Services
+from bot.chat.speech import say, speaking
 from bot.errors import NotAllowedError, UnknownStoryError
 from bot.library.librarian import Librarian
 from bot.library.store import AuditEvent, moderator
 from bot.readers.store import DIRECT, KeptQuestion, Vote, WrongPassage
 from bot.story.model import Span
+from bot.wording import later
 
 log = structlog.get_logger(__name__)
 
@@ -42,22 +44,22 @@ EVER = date(2015, 1, 1)
 
 _ANSWER = re.compile(r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})")
 _TOLD = re.compile(_ANSWER.pattern + r"\.(?P<asker>\d{1,20})")
-_HELPED = (
+_HELPED = later(
     "Thank you. I have counted that this answer helped: one vote a person. "
     "Press *Not helpful* to change yours."
 )
-_DID_NOT_HELP = (
+_DID_NOT_HELP = later(
     "Thank you. I have counted that this answer did not help: one vote a person. "
     "If one passage is wrong, press *Wrong passage* under it."
 )
-_REPORTED = (
+_REPORTED = later(
     "Thank you. The moderators will see that a reader calls this passage wrong. "
     "Your name is not with it."
 )
-_REPORTED_BEFORE = "You have called this passage wrong before. The moderators can see it."
-_KEPT = "Thank you. The moderators can read your question now. Your name is not with it."
-_KEPT_BEFORE = "The moderators have your question already."
-_NOBODY = "There are no moderators here to tell. Ask me in a server, and tell them there."
+_REPORTED_BEFORE = later("You have called this passage wrong before. The moderators can see it.")
+_KEPT = later("Thank you. The moderators can read your question now. Your name is not with it.")
+_KEPT_BEFORE = later("The moderators have your question already.")
+_NOBODY = later("There are no moderators here to tell. Ask me in a server, and tell them there.")
 
 
 class Reports(commands.Cog):
@@ -104,7 +106,7 @@ class Reports(commands.Cog):
             vote = Vote(asker.guild, interaction.message.id, self._mark(asker), helpful, asker.at)
             await self._services.readers.vote(vote)
             told = _HELPED if helpful else _DID_NOT_HELP
-            await interaction.response.send_message(told, ephemeral=True)
+            await interaction.response.send_message(say(told), ephemeral=True)
 
     async def _wrong(self, interaction: discord.Interaction, state: str) -> None:
         async with self._gate.click(interaction) as asker:
@@ -132,7 +134,7 @@ class Reports(commands.Cog):
             )
             is_new = await self._services.readers.report(wrong)
             told = _REPORTED if is_new else _REPORTED_BEFORE
-            await interaction.response.send_message(told, ephemeral=True)
+            await interaction.response.send_message(say(told), ephemeral=True)
             if is_new:
                 await self._tell_of_passage(interaction, located, wrong, answer)
 
@@ -154,7 +156,9 @@ class Reports(commands.Cog):
             if match is None:
                 raise StaleControlError
             if int(match["asker"]) != interaction.user.id:
-                raise NotAllowedError("Only who asked can send this question to the moderators.")
+                raise NotAllowedError(
+                    later("Only who asked can send this question to the moderators.")
+                )
             librarian = visible_story(
                 self._services, interaction, int(match["story"]), int(match["revision"])
             )
@@ -162,9 +166,11 @@ class Reports(commands.Cog):
             kept = KeptQuestion(asker.guild, librarian.story, question, self._mark(asker), asker.at)
             is_new = await self._services.readers.keep(kept)
             told = _KEPT if is_new else _KEPT_BEFORE
-            await interaction.response.send_message(told, ephemeral=True)
+            await interaction.response.send_message(say(told), ephemeral=True)
             if is_new:
-                await self._post(interaction, asker.guild, kept_question_card(kept))
+                with speaking(interaction.guild_locale):  # the moderators read it
+                    card = kept_question_card(kept)
+                await self._post(interaction, asker.guild, card)
 
     async def _done(self, interaction: discord.Interaction, state: str) -> None:
         await self._rights.require(interaction, GROUP)
@@ -177,7 +183,11 @@ class Reports(commands.Cog):
             if digest_of(question) == state:
                 await readers.settle_question(question, _settled(interaction, question.story))
         is_list = interaction.message is not None and interaction.message.flags.ephemeral
-        card = await self._list(interaction) if is_list else settled_card(interaction.user.id)
+        if is_list:
+            card = await self._list(interaction)
+        else:
+            with speaking(interaction.guild_locale):  # it stands in the moderators' channel
+                card = settled_card(interaction.user.id)
         await interaction.response.edit_message(view=card)
 
     async def _tell_of_passage(
@@ -188,7 +198,8 @@ class Reports(commands.Cog):
         answer: str,
     ) -> None:
         excerpt = WrongExcerpt(wrong, 1, located.article, encode(located.receipt))
-        card = wrong_passage_card(excerpt, _answer_url(interaction, answer))
+        with speaking(interaction.guild_locale):  # the moderators read it
+            card = wrong_passage_card(excerpt, _answer_url(interaction, answer))
         await self._post(interaction, wrong.guild, card)
 
     async def _post(self, interaction: discord.Interaction, guild: int, card: Card) -> None:

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.answers.dates import read_days
 from bot.chat.cards.status import set_card, statuses_card
-from bot.chat.commands.browse import shorten
+from bot.chat.commands.browse import NO_HEADLINE, SEVERAL_HEADLINES, shorten
 from bot.chat.keeping import Keeping
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
@@ -225,10 +225,7 @@ def _find(librarian: Librarian, typed: str) -> Article:
     same = [article for article in found if fold(article.headline) == fold(typed)]
     if len(same or found) == 1:
         return (same or found)[0]
-    many = "Several headlines hold" if found else "No headline holds"
-    raise UserFacingError(
-        f"{many} “{shorten(typed)}”. Begin to type in the field and choose one from the list."
-    )
+    raise UserFacingError(SEVERAL_HEADLINES if found else NO_HEADLINE, words=shorten(typed))
 
 
 def _headline(librarian: Librarian, file: str) -> str:

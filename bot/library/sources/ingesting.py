@@ -27,6 +27,7 @@ from bot.story.formats.article_file import Extracted, complete_article_file, wri
 from bot.story.formats.converting import Found, is_archive
 from bot.story.formats.feed import FeedEntry
 from bot.story.reading import read_article
+from bot.wording import later
 
 MIB = 1 << 20
 MAX_UNPACKED_SHARE = 8
@@ -184,8 +185,11 @@ def ingest_blocking(  # noqa: PLR0913  # two of them only for a folder
     """
     size = sum(map(len, files.values()))
     if size > limits.max_bytes:
-        most = f"{limits.max_bytes / MIB:.0f} MiB"
-        raise UploadError(f"The files are {size / MIB:.1f} MiB in all, over {most}; send fewer.")
+        raise UploadError(
+            later("The files are {size} MiB in all, over {most} MiB; send fewer."),
+            size=f"{size / MIB:.1f}",
+            most=f"{limits.max_bytes / MIB:.0f}",
+        )
     return _Ingesting(limits, progress, cancelled or threading.Event(), language).run(
         [_Job(name, content, _prefix(name) if nested else "") for name, content in files.items()]
     )

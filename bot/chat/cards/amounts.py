@@ -1,0 +1,28 @@
+"""How many of what there are, in the reader's language; each stands alone, in no sentence."""
+
+from bot.chat.speech import say_counted
+
+
+def articles(number: int) -> str:
+    """Return a number of articles."""
+    return say_counted("{number} article", "{number} articles", number)
+
+
+def passages(number: int) -> str:
+    """Return a number of passages."""
+    return say_counted("{number} passage", "{number} passages", number)
+
+
+def questions(number: int) -> str:
+    """Return a number of questions."""
+    return say_counted("{number} question", "{number} questions", number)
+
+
+def times(number: int) -> str:
+    """Return how often."""
+    return say_counted("{number} time", "{number} times", number)
+
+
+def sayings(number: int) -> str:
+    """Return a number of things that somebody said."""
+    return say_counted("{number} saying", "{number} sayings", number)
