@@ -20,6 +20,10 @@ from bot.search.snapshot import build_snapshot
 CONVERSATIONS_FILE = "followups.toml"
 DEFAULT_FOLDER = Path("corpus/assange-asylum")
 
+MADE_WITH = "made with"
+PARTS = (MADE_WITH, "held", "third")
+"""Conversations that follow-ups were made with; set aside meanwhile; written after that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -40,11 +44,11 @@ class Conversation:
 
     Attributes:
         turns: In order.
-        held: Whether it was set aside while follow-ups were made.
+        part: One of :data:`PARTS`.
     """
 
     turns: tuple[Turn, ...]
-    held: bool
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,14 @@ class Outcome:
         asked: The whole conversation up to it.
         right: Whether the first excerpt that was shown answers it.
         led_to: Whether that of the question before did.
-        held: Whether its conversation was set aside.
+        part: Its conversation's.
         first: The first excerpt, or nothing.
     """
 
     asked: tuple[str, ...]
     right: bool
     led_to: bool
-    held: bool
+    part: str
     first: str
 
 
@@ -76,7 +80,7 @@ def read_conversations(folder: Path) -> list[Conversation]:
                 Turn(turn["ask"], tuple(words for fact in turn["facts"] for words in facts[fact]))
                 for turn in conversation["turns"]
             ),
-            conversation.get("held", False),
+            conversation.get("part", MADE_WITH),
         )
         for conversation in data["conversation"]
     ]
@@ -106,7 +110,7 @@ async def _hold(answering: Answering, story: str, conversation: Conversation) ->
         asked.append(turn.ask)
         led_to, right = right, _is_right(answer, turn)
         first = answer.excerpts[0].text if answer.excerpts else ""
-        outcomes.append(Outcome(tuple(asked), right, led_to, conversation.held, first))
+        outcomes.append(Outcome(tuple(asked), right, led_to, conversation.part, first))
     return outcomes
 
 
@@ -120,12 +124,12 @@ def success_at_1(outcomes: Sequence[Outcome]) -> float:
 
 
 def main() -> None:
-    """Print the figures, and the follow-ups that went wrong and were not set aside."""
+    """Print the figures, and the follow-ups that went wrong of those they were made with."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_FOLDER
     outcomes = asyncio.run(hold_all(folder))
     lines = []
-    for name, held in (("developed with", False), ("set aside", True)):
-        part = [outcome for outcome in outcomes if outcome.held is held]
+    for name in PARTS:
+        part = [outcome for outcome in outcomes if outcome.part == name]
         led = [outcome for outcome in part if outcome.led_to]
         lines.append(
             f"{name}: {len(part)} follow-ups, Success@1 {success_at_1(part):.3f}; "
@@ -135,7 +139,7 @@ def main() -> None:
     lines += [
         f"  wrong: {' | '.join(outcome.asked)} -> {' '.join(outcome.first.split())[:100]}"
         for outcome in outcomes
-        if not outcome.right and not outcome.held
+        if not outcome.right and outcome.part == MADE_WITH
     ]
     sys.stdout.write("\n".join(lines) + "\n")
 

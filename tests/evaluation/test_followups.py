@@ -1,10 +1,11 @@
 """Follow-ups about the shipped story, measured."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from bot.evaluation.followups import hold_all, read_conversations, success_at_1
+from bot.evaluation.followups import MADE_WITH, PARTS, hold_all, read_conversations, success_at_1
 from bot.library.folder import read_story
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "assange-asylum"
@@ -18,8 +19,11 @@ def test_the_conversations_are_enough_and_their_answers_verbatim() -> None:
     conversations = read_conversations(FOLDER)
     bodies = [article.body for article in read_story(FOLDER).articles]
 
-    assert len(conversations) >= 60
-    assert sum(conversation.held for conversation in conversations) >= 30
+    parts = Counter(conversation.part for conversation in conversations)
+
+    assert parts.keys() == set(PARTS)
+    assert parts.total() >= 60
+    assert min(parts.values()) >= 30
     for conversation in conversations:
         assert 2 <= len(conversation.turns) <= 3
         for turn in conversation.turns:
@@ -28,11 +32,11 @@ def test_the_conversations_are_enough_and_their_answers_verbatim() -> None:
 
 @pytest.mark.parametrize(
     ("parts", "bar"),
-    [((False, True), MIN_SUCCESS), ((False,), MIN_SUCCESS), ((True,), MIN_SUCCESS_SET_ASIDE)],
-    ids=["all", "developed-with", "set-aside"],
+    [(PARTS, MIN_SUCCESS), ((MADE_WITH,), MIN_SUCCESS), (("held",), MIN_SUCCESS_SET_ASIDE)],
+    ids=["all", "made-with", "held"],
 )
-async def test_follow_ups_are_answered(parts: tuple[bool, ...], bar: float) -> None:
-    outcomes = [outcome for outcome in await hold_all(FOLDER) if outcome.held in parts]
+async def test_follow_ups_are_answered(parts: tuple[str, ...], bar: float) -> None:
+    outcomes = [outcome for outcome in await hold_all(FOLDER) if outcome.part in parts]
 
     figure = success_at_1(outcomes)
 
