@@ -1,5 +1,6 @@
 """question -> Answer."""
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,14 +11,14 @@ from bot.answers.confidence import confidence, verdict
 from bot.answers.excerpts import cut_excerpt, highlighted
 from bot.answers.explaining import Part, explain
 from bot.answers.followups import Earlier, as_asked, carried_words, leans, order_follow_up
-from bot.answers.model import Answer, Excerpt, Verdict
+from bot.answers.model import Answer, Excerpt, KnownWord, Verdict
 from bot.answers.reasons import Reasons, reasons
 from bot.answers.receipts import Receipt
 from bot.answers.repetition import Said, repeated, said_by, with_copies
 from bot.answers.sentences import asked_of, sentence_values
 from bot.answers.silence import why_silent
 from bot.search.model import Found, Hit
-from bot.search.reranking import CANDIDATES
+from bot.search.reranking import CANDIDATES, most_worth
 from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article
 
@@ -191,7 +192,8 @@ def compose(found: Found, ordered: Ordered | None = None) -> Answer:
         words=found.question.words,
         nearest=() if excerpts else _nearest(found),
         newest=() if found.hits else found.newest,
-        evidence=_evidence(found),
+        together=_together(found),
+        known_words=_known_words(found),
         silence=None if excerpts else why_silent(found),
         has_more=bool(excerpts) and len(found.hits) > len(excerpts),
     )
@@ -291,10 +293,22 @@ def _overlaps(excerpt: Excerpt, others: list[Excerpt]) -> bool:
     )
 
 
-def _evidence(found: Found) -> float:
-    """Return how telling the words are that the story uses, as the reader wrote them."""
-    repaired = found.question.trust
-    return sum(found.rarity[t] for t, df in found.df.items() if df and t not in repaired)
+def _together(found: Found) -> float:
+    """Return the most worth of the question's words that one sentence of the best hits holds."""
+    worth = found.worth
+    rows = (row for hit in found.hits[:CONSIDERED_HITS] for row in hit.terms)
+    held = (math.fsum(worth[term] for term in worth.keys() & row) for row in rows)
+    return max(held, default=0.0) / most_worth(found.passages)
+
+
+def _known_words(found: Found) -> dict[str, KnownWord]:
+    """Return the question's words that the story uses, as they were read."""
+    most = most_worth(found.passages)
+    return {
+        word: KnownWord(found.worth[term] / most, found.df[term] / found.passages)
+        for word, term in found.question.spoken
+        if found.df.get(term)
+    }
 
 
 def _nearest(found: Found) -> tuple[Article, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from bot.answers.receipts import Receipt
 from bot.answers.silence import Silence
@@ -88,6 +89,18 @@ class Excerpt:
         return self.span.of(self.article.body)
 
 
+class KnownWord(NamedTuple):
+    """A word of a question that the story uses.
+
+    Attributes:
+        worth: What it counts for, from 0 to 1 for a word that is nowhere else.
+        share: Of the passages, how many hold it.
+    """
+
+    worth: float
+    share: float
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Ordered cited excerpts for a question, or a reasoned "not in this story".
@@ -107,8 +120,9 @@ class Answer:
         nearest: Articles closest to a question that is not answered, closest first.
         newest: The newest articles, where no article has anything of the question.
         scope: Which part of the story was asked.
-        evidence: How telling the question's words are that the story uses, together; repaired
-            ones apart. 0 for none; one rare name alone gives about 0.5.
+        together: How much of the question one sentence of the story holds: the worth of its
+            words there. 0 for none; one rare word gives about 0.7.
+        known_words: The question's folded words that the story uses, as they were read.
         carried: Words of an earlier question and its answer that were asked for too.
         silence: What may have kept the story from answering, where it does not.
         shown_before: How many better excerpts were shown before these.
@@ -132,7 +146,8 @@ class Answer:
     newest: tuple[Article, ...] = ()
     scope: Scope = EVERYTHING
     carried: tuple[str, ...] = ()
-    evidence: float = 0.0
+    together: float = 0.0
+    known_words: Mapping[str, KnownWord] = field(default_factory=dict)
     silence: Silence | None = None
     shown_before: int = 0
     has_more: bool = False

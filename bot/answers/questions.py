@@ -6,12 +6,11 @@ cares?"), nor everyday chatter. English first; German, French, Spanish and Portu
 their question words; any other language by its question mark.
 
 tests/answers/test_detection.py measures it on labelled messages. Language alone lets small talk
-through that it has no pattern for, so the story has the last word: :func:`is_about_story`.
+through that it has no pattern for; :mod:`bot.answers.overheard` has the last word.
 """
 
 import re
 
-from bot.answers.model import Answer
 from bot.search.analysis import fold
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`]*`", re.DOTALL)
@@ -23,6 +22,7 @@ _QUOTED_QUESTION = re.compile(r"[\"“][^\"“”\n]{0,200}[?\uff1f][\"”](?=\s
 _SENTENCE_END = re.compile(r"(?<=[.!?\uff1f\u061f…])\s+|\n+")
 _MARK = re.compile(r"[?\uff1f\u061f]+[\"'”\u2019)*_\s]*\Z")
 _SHOUTS = re.compile(r"!\s*\?|\?\s*!")
+_UNITED_STATES = re.compile(r"\bU\.?S\b\.?")  # not "us"
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _LOOKS_LIKE_CODE = re.compile(
     r"[;{}=]|\w\(|\bSELECT\b|\?\.|\?\?\s*\w|^\s*(?:return|const|var|if)\b.*[:=]"
@@ -56,8 +56,10 @@ _FRAME = re.compile(
     r"(?:please )?(?:"
     r"(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody)(?: please)?"
     r" (?:tell|explain|remind|show|say|give|list|find|quote|summari[sz]e|describe)(?: (?:me|us))?"
-    r"|(?:do|does) (?:you|we|anyone|anybody|someone|somebody) know(?= \w)"
-    r"|(?:anyone|anybody|someone|somebody) knows?(?= \w)"
+    r"|(?:do|does) (?:you|we|anyone|anybody|someone|somebody) (?:know|remember|recall)(?= \w)"
+    r"|(?:anyone|anybody|someone|somebody) (?:knows?|remembers?|recalls?)(?= \w)"
+    r"|(?:one thing )?i (?:don't|do not) (?:get|understand|see)(?: one thing)?"
+    r"(?= (?:who|whom|whose|what|when|where|which|why|how)\b)"
     r"|any idea(?= (?:who|whom|whose|what|when|where|which|why|how|if|whether)\b)"
     r"|i(?:'d| would) (?:like|love) to know|i want to know|i wonder(?: if)?"
     r"|(?:tell|remind) (?:me|us)|(?:show|give) (?:me|us)"
@@ -89,7 +91,7 @@ _TOLD_FIRST = re.compile(
 _PERSONAL = re.compile(
     r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|you|yourself|yourselves|themselves"
     r"|you're|you've|you'd|your|yours|u|ur|ya|y'all"
-    r"|guys|everyone|everybody|anyone|anybody|someone|somebody|folks|we|we're|we've|us"
+    r"|guys|everyone|everybody|folks|we|we're|we've|us"
     r"|our|ours|let's"
     r"|du|dich|dir|dein\w*|ihr|euch|eu(?:er|re)\w*|wir|uns|unser\w*|ich|mich|mir|mein\w*|jemand"
     r"|tu|te|toi|ton|tes|vous|votre|vos|nous|notre|je|j'ai|moi|mon|on va"
@@ -98,9 +100,14 @@ _PERSONAL = re.compile(
     r"|crees|piensas|opinas|dices|\w+(?:ais|eis)|(?!assez|chez|nez)\w{2,}ez"
     r"|voces?|vcs?|eu|meus?|minhas?)\b"
 )
+# "Anyone up for it?" is said to the room; "Did they threaten anyone?" is not.
+_TO_THE_ROOM = re.compile(
+    rf"^(?:{_AUX}|who|what|how|where|when)?\s*(?:anyone|anybody|someone|somebody)\b"
+    r"|\b(?:anyone|anybody|someone|somebody) (?:else|here|want|wants|up|fancy|fancies|got|have)\b"
+)
 _RHETORIC = re.compile(
-    r"^(?:who|what|why|how) (?:cares?|knows?|needs?|wants?|fancies|asked|dares?|even"
-    r"|else (?:is|needs|wants|cares)"
+    r"^(?:who|what|why|how) (?:cares?|knows?|needs?|wants?|fancies|asked$|dares?|even"
+    r"|else (?:is \w+(?:ed|ing)|needs|wants|cares)"
     r"|in the world|on earth"
     r"|the (?:hell|heck|fuck)|would have|could possibly|possibly|not|bother)\b"
     r"|\b(?:the (?:hell|heck|fuck)|on earth|anymore|anyway|honestly|seriously|even"
@@ -161,8 +168,6 @@ _ORDERED = re.compile(
     rf"|(?:warum|weshalb|wieso|pourquoi|combien|por que|cuant[oa]s?|quant[oa]s?|o que|quien|donde"
     rf"|onde|quem)\b(?= \S+ \S+))"
 )
-MIN_EVIDENCE = 0.3
-MIN_EVIDENCE_ANSWERED = 0.1
 _MIN_WORDS = 2
 _MIN_FRAGMENT_WORDS = 3
 _MIN_FRAGMENT_CONTENT = 2
@@ -180,14 +185,12 @@ def is_question(message: str) -> bool:
     return any(_asks(sentence.strip()) for sentence in _SENTENCE_END.split(text))
 
 
-def is_about_story(answer: Answer) -> bool:
-    """Say whether what was overheard as a question is about the story at all.
-
-    No rule of language tells "How was the concert?" from "How was the press conference?";
-    the words that the story uses do. What it answers needs some evidence beside repairs, what
-    it does not answer much.
-    """
-    return answer.evidence >= (MIN_EVIDENCE_ANSWERED if answer.answered else MIN_EVIDENCE)
+def wants_to_be_told(message: str) -> bool:
+    """Say whether a message asks in so many words to be told something: ``anyone know who ...``."""
+    spoken = " ".join(_WORD.findall(fold(message).replace("\u2019", "'")))
+    if opening := _OPENING.match(spoken):
+        spoken = spoken[opening.end() :]
+    return bool(_FRAME.match(spoken) or _REQUEST.match(spoken))
 
 
 def _asks(sentence: str) -> bool:
@@ -197,7 +200,7 @@ def _asks(sentence: str) -> bool:
     marked = bool(_MARK.search(bare))
     if marked and not _is_latin(bare):
         return True
-    words = _WORD.findall(fold(bare).replace("\u2019", "'"))
+    words = _WORD.findall(fold(_UNITED_STATES.sub("america", bare)).replace("\u2019", "'"))
     spoken = " ".join(words)
     spoken = _TAIL.sub("", spoken)
     if opening := _OPENING.match(spoken):
@@ -250,7 +253,7 @@ def _is_request(spoken: str) -> bool:
 
 def _is_talk(asked: str) -> bool:
     """Say whether words are talk between people, rhetoric or chatter."""
-    patterns = (_PERSONAL, _RHETORIC, _CHATTER, _PLEASANTRY)
+    patterns = (_PERSONAL, _TO_THE_ROOM, _RHETORIC, _CHATTER, _PLEASANTRY)
     return any(pattern.search(asked) for pattern in patterns)
 
 

@@ -127,5 +127,9 @@ def rarity_of(worth: float, df: int, passages: int) -> float:
         df: How many passages hold it.
         passages: How many there are.
     """
-    most = math.log(2 * (passages + BACKGROUND_PASSAGES) + 2)
-    return worth / most * math.sqrt(1 - df / (passages + MORE_PASSAGES))
+    return worth / most_worth(passages) * math.sqrt(1 - df / (passages + MORE_PASSAGES))
+
+
+def most_worth(passages: int) -> float:
+    """Return what the rarest word of a story of so many passages is worth, about."""
+    return math.log(2 * (passages + BACKGROUND_PASSAGES) + 2)

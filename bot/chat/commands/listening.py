@@ -8,7 +8,8 @@ import structlog
 from discord.ext import commands
 
 from bot.answers.answering import MAX_QUESTION_CHARS
-from bot.answers.questions import is_about_story, is_question
+from bot.answers.overheard import is_about_story
+from bot.answers.questions import is_question
 from bot.chat.answered import Answered, Placed
 from bot.chat.asking import answer_from, follow_up_from, librarian_of
 from bot.chat.cards.answer import answer_card
