@@ -32,7 +32,11 @@ def test_the_conversations_are_enough_and_their_answers_verbatim() -> None:
 
 @pytest.mark.parametrize(
     ("parts", "bar"),
-    [(PARTS, MIN_SUCCESS), ((MADE_WITH,), MIN_SUCCESS), (("held",), MIN_SUCCESS_SET_ASIDE)],
+    [
+        ((MADE_WITH, "held"), MIN_SUCCESS),
+        ((MADE_WITH,), MIN_SUCCESS),
+        (("held",), MIN_SUCCESS_SET_ASIDE),
+    ],
     ids=["all", "made-with", "held"],
 )
 async def test_follow_ups_are_answered(parts: tuple[str, ...], bar: float) -> None:
