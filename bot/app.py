@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.errors import UserFacingError
 from bot.library.desk import Desk
 from bot.library.folder import choose_story, read_story
+from bot.library.quoted import QuotedStore
 from bot.library.sources.bringing import POLL, Feeding, Sourcing
 from bot.library.sources.collecting import Collector
 from bot.library.sources.fetching import Fetcher, FetchLimits
@@ -54,6 +55,7 @@ class Library:
         readers: Remembers rules, and the little that is kept about readers.
         marks: Stand for readers there.
         sourcing: Brings articles in from files, pages and feeds.
+        quoted: Remembers which messages quote what.
     """
 
     answering: Answering
@@ -62,6 +64,7 @@ class Library:
     readers: ReaderStore
     marks: Marks
     sourcing: Sourcing
+    quoted: QuotedStore
 
 
 def utc_now() -> datetime:
@@ -94,7 +97,9 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
         await workshop.keep_only(librarian.story for librarian in stories)
         marks = await asyncio.to_thread(open_marks, settings.key)
         sourcing = Sourcing(store.sources, Collector(fetcher, limits), limits)
-        yield Library(Answering(searcher), stories, store, store.readers, marks, sourcing)
+        yield Library(
+            Answering(searcher), stories, store, store.readers, marks, sourcing, store.quoted
+        )
 
 
 @asynccontextmanager
@@ -128,8 +133,9 @@ async def run_in_discord(settings: Settings, token: str) -> None:
                 library.stories.follow(),
                 _schedule(library).run(),
                 connection.keep_telling(),
+                connection.keep_editing_back(),
                 _beat(settings.heartbeat, connection.is_ready),
-                keep_clean(library.readers, utc_now, Retention(departed=settings.grace_days)),
+                keep_clean(library.readers, utc_now, _retention(settings)),
             ):
                 await connection.run(services, stop)
     log.info("stopped")
@@ -161,6 +167,10 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
             await library.stories.open()
             services = _services(library, own, reads_plain_messages=True)
             await serve_preview(services, settings.preview_port, announce, stop)
+
+
+def _retention(settings: Settings) -> Retention:
+    return Retention(departed=settings.grace_days, quoted=settings.edit_back_days)
 
 
 def _schedule(library: Library) -> Schedule:
@@ -199,6 +209,8 @@ def _services(library: Library, settings: Settings, *, reads_plain_messages: boo
         shared_reload=settings.shared_reload,
         moderator_role=settings.moderator_role,
         reads_plain_messages=reads_plain_messages,
+        quoted=library.quoted,
+        edit_back_days=settings.edit_back_days,
         old_after=timedelta(days=settings.old_days) if settings.old_days else None,
     )
 

@@ -27,6 +27,7 @@ DEFAULT_GRACE_DAYS = 30
 MAX_GRACE_DAYS = 365
 DEFAULT_OLD_DAYS = 365
 MAX_OLD_DAYS = 36_500
+DEFAULT_EDIT_BACK_DAYS = 30
 MAX_COOLDOWN_S = 86_400
 MAX_QUESTIONS = 100_000
 DEFAULT_LOG_LEVEL = "info"
@@ -70,6 +71,8 @@ class Settings:
             (``CUTTINGS_GRACE_DAYS``).
         old_days: Days after which an answer all of whose articles are older says so
             (``CUTTINGS_OLD_DAYS``); 0 for never.
+        edit_back_days: How many days old an answer may be to be marked or withdrawn when what it
+            quotes is taken back or changed (``CUTTINGS_EDIT_BACK_DAYS``); 0 for never.
         log_level: The least severe level that is logged (``CUTTINGS_LOG_LEVEL``).
         log_format: ``text``, ``json``, or ``auto``: text in a terminal, else JSON
             (``CUTTINGS_LOG_FORMAT``).
@@ -87,6 +90,7 @@ class Settings:
     daily_questions: int = DEFAULT_QUESTIONS
     grace_days: int = DEFAULT_GRACE_DAYS
     old_days: int = DEFAULT_OLD_DAYS
+    edit_back_days: int = DEFAULT_EDIT_BACK_DAYS
     fetch_contact: str | None = None
     upload_max_mib: int = 25
     upload_max_articles: int = 500
@@ -160,6 +164,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         build_timeout_s=read("CUTTINGS_BUILD_TIMEOUT_S", _between(10, 86_400), 1_800),
         grace_days=read("CUTTINGS_GRACE_DAYS", _up_to(MAX_GRACE_DAYS), DEFAULT_GRACE_DAYS),
         old_days=read("CUTTINGS_OLD_DAYS", _up_to(MAX_OLD_DAYS), DEFAULT_OLD_DAYS),
+        edit_back_days=read("CUTTINGS_EDIT_BACK_DAYS", _up_to(365), DEFAULT_EDIT_BACK_DAYS),
         log_level=read("CUTTINGS_LOG_LEVEL", _one_of(LOG_LEVELS), DEFAULT_LOG_LEVEL),
         log_format=read("CUTTINGS_LOG_FORMAT", _one_of(LOG_FORMATS), "auto"),
         preview_port=read("CUTTINGS_PREVIEW_PORT", _port, 0),

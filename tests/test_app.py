@@ -57,6 +57,9 @@ class FakeConnection:
     async def keep_telling(self) -> None:
         """Have nothing to tell."""
 
+    async def keep_editing_back(self) -> None:
+        """Have nothing to edit."""
+
     async def run(self, services: Services, stop: asyncio.Event) -> None:
         await self._live(services, stop)
 

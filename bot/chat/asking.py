@@ -163,3 +163,15 @@ async def outlet_choices(
 def is_private(interaction: discord.Interaction) -> bool:
     """Say whether only the asker may see the reply: the server, or group, has not added the bot."""
     return not interaction.is_guild_integration() and interaction.is_user_integration()
+
+
+def stays_editable(interaction: discord.Interaction) -> bool:
+    """Say whether the bot can still edit a public reply when the interaction's token has expired.
+
+    It can where it is a member itself: then the reply is a message of the channel.
+    """
+    if interaction.guild_id is None:
+        return isinstance(interaction.channel, discord.DMChannel) and not is_private(interaction)
+    allowed = interaction.app_permissions
+    is_member = interaction.client.get_guild(interaction.guild_id) is not None
+    return is_member and allowed.view_channel and allowed.read_message_history

@@ -31,6 +31,7 @@ from bot.chat.commands.settings import Settings
 from bot.chat.commands.source import Sources
 from bot.chat.commands.status import Status
 from bot.chat.commands.story import Story
+from bot.chat.editing_back import EditBack
 from bot.chat.failures import on_app_command_error
 from bot.chat.gate import Gate
 from bot.chat.in_flight import InFlight
@@ -80,6 +81,7 @@ class CuttingsBot(commands.AutoShardedBot):
         self._services = services
         self._in_flight = InFlight()
         self.clicks: dict[str, Handler] = {}
+        self.edit_back = EditBack(self, services)
         self.bulletins = Bulletins(self, services, Keeping(services, Rights(services)))
         self.tree.on_error = on_app_command_error  # type: ignore[method-assign]
 
@@ -92,23 +94,24 @@ class CuttingsBot(commands.AutoShardedBot):
         settings = Settings(self._services, rights)
         corpus = Corpus(self._services, self._in_flight, keeping)
         audit = Audit(self._services, keeping)
-        hiding = Hiding(self, self._services, keeping)
+        hiding = Hiding(self, self._services, keeping, self.edit_back)
         self.clicks = {**corpus.clicks, **hiding.clicks, **audit.clicks, **settings.clicks}
         reports = Reports(self._services, gate, rights)
-        corrections = Corrections(self._services, gate)
+        corrections = Corrections(self._services, gate, self.edit_back)
         browse = Browse(self._services, gate)
         quotes = Quotes(self._services, gate)
         others = {**reports.handlers, **corrections.handlers, **browse.handlers, **quotes.handlers}
         for cog in (
-            Ask(self._services, gate),
+            Ask(self._services, gate, self.edit_back),
             Block(self._services, rights),
             browse,
             Controls(self._services, gate, others),
             corpus,
+            self.edit_back,
             hiding,
             Guide(self._services),
             Insights(self._services, self._in_flight, rights),
-            Listening(self, self._services, gate),
+            Listening(self, self._services, gate, self.edit_back),
             Menus(self, self._services, gate),
             quotes,
             Receipts(self._services, gate),
@@ -118,7 +121,7 @@ class CuttingsBot(commands.AutoShardedBot):
             audit,
             Questions(self._services, keeping),
             Sources(self._services, self._in_flight, keeping),
-            Status(self._services, keeping),
+            Status(self._services, keeping, self.edit_back),
             Story(self._services, rights),
         ):
             await self.add_cog(cog)

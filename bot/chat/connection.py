@@ -14,6 +14,7 @@ from bot.errors import ConfigError, ConnectionFailedError
 log = structlog.get_logger(__name__)
 
 BULLETIN_INTERVAL_S = 30.0
+EDIT_BACK_INTERVAL_S = 5.0
 _AUTHENTICATION_FAILED = 4004  # Discord's gateway close event codes
 _UNREACHABLE = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound)
 
@@ -66,6 +67,13 @@ class Connection:
             await asyncio.sleep(interval_s)
             if self._bot is not None and self.is_ready():
                 await self._bot.bulletins.look()
+
+    async def keep_editing_back(self, interval_s: float = EDIT_BACK_INTERVAL_S) -> None:
+        """Mark earlier answers whose words were taken back, for as long as it runs."""
+        while True:
+            await asyncio.sleep(interval_s)
+            if self._bot is not None and self.is_ready():
+                await self._bot.edit_back.look()
 
     async def run(self, services: Services, stop: asyncio.Event) -> None:
         """Stay connected until ``stop`` is set.

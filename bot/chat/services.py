@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.answers.answering import Answering
+from bot.library.quoted import QuotedStore
 from bot.library.sources.bringing import Sourcing
 from bot.library.store import Store
 from bot.library.stories import Stories
@@ -32,6 +33,8 @@ class Services:
             or ``auto``, while there is but one guild.
         moderator_role: Discord role id of moderators; None means Manage Server.
         reads_plain_messages: Whether the Message Content intent is there.
+        quoted: Remembers which messages quote what, to edit them when that is taken back.
+        edit_back_days: How many days old a message may be to be edited so; 0 for never.
         old_after: How old all articles of an answer must be for it to say so; None for never.
     """
 
@@ -47,4 +50,6 @@ class Services:
     shared_reload: str
     moderator_role: int | None
     reads_plain_messages: bool
+    quoted: QuotedStore
+    edit_back_days: int
     old_after: timedelta | None = None

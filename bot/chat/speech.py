@@ -79,6 +79,18 @@ def speak(locale: discord.Locale | None) -> None:
     _SPOKEN.set(speech(LANGUAGES.get(locale) if locale else None))
 
 
+def speak_as(text: str, message: str) -> None:
+    """Speak, in this task, the language in which a text says a sentence; English if in none.
+
+    Args:
+        text: One of the bot's own, written before.
+        message: The sentence, in English.
+    """
+    languages = (None, *sorted(set(LANGUAGES.values())))
+    found = (one for one in languages if speech(one).words.gettext(message) in text)
+    _SPOKEN.set(speech(next(found, None)))
+
+
 def speak_to(source: discord.Interaction | discord.Message) -> None:
     """Speak the language of whoever is behind a command, a click or a message."""
     if isinstance(source, discord.Interaction):

@@ -1,7 +1,7 @@
 """What of a story answers now, and what was committed of it."""
 
 import asyncio
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -163,6 +163,10 @@ class Serving:
             if paths is None or path in paths
         }
         return await stored_files(self._desk.store, files)
+
+    async def contents_of(self, digests: Collection[str]) -> dict[str, bytes]:
+        """Return the bytes of files that any revision held, by digest."""
+        return await self._desk.store.contents(digests)
 
     async def text_of(self, revision: Revision, path: str) -> str:
         """Return the text of one of a revision's files."""

@@ -12,6 +12,9 @@ from typing import Protocol
 OPERATOR = "operator"
 """The actor of what is done on the machine itself: the command line, a start."""
 
+BOT = "bot"
+"""The actor of what the bot does by itself."""
+
 NOBODY = "discord:0"
 """The actor in place of a moderator who had what is stored about them deleted."""
 

@@ -26,6 +26,7 @@ class Retention:
         feedback: Votes, and passages marked wrong.
         counts: Counts by guild and day.
         events: The audit log.
+        quoted: Which of the bot's messages quote what; older ones are never edited.
         departed: All that is stored of a guild, after it removed the bot.
     """
 
@@ -35,6 +36,7 @@ class Retention:
     feedback: int = 180
     counts: int = 400
     events: int = 400
+    quoted: int = 30
     departed: int = 30
 
 

@@ -356,4 +356,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (  # who did something in a guild: others are not named there
         "CREATE INDEX audit_actors_by_guild ON audit_events (guild, actor)",
     ),
+    (  # which of the bot's messages quote what, to mark them when that is taken back
+        """
+        CREATE TABLE quoted (
+            message INTEGER NOT NULL,
+            place INTEGER NOT NULL,  -- of the excerpt on the message, from 0
+            guild INTEGER NOT NULL,  -- 0: direct messages
+            channel INTEGER NOT NULL,
+            reader BLOB,  -- a keyed hash, in direct messages alone
+            story TEXT NOT NULL,
+            file TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            at TEXT NOT NULL,  -- ISO 8601, UTC
+            told TEXT NOT NULL,  -- what the message says became of the words
+            wanted TEXT NOT NULL,  -- what it should say; where they differ, it is to be edited
+            PRIMARY KEY (message, place)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX quoted_words ON quoted (story, file, digest, start, end)",
+        "CREATE INDEX quoted_pending ON quoted (message) WHERE told != wanted",
+    ),
 )

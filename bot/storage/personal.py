@@ -36,6 +36,7 @@ PERSONAL = (
     Personal("votes", "reader", Kind.READER_MARK, Fate.DELETED),
     Personal("wrong_passages", "reader", Kind.READER_MARK, Fate.DELETED),
     Personal("kept_questions", "reader", Kind.READER_MARK, Fate.DELETED),
+    Personal("quoted", "reader", Kind.READER_MARK, Fate.DELETED),
     Personal("opt_outs", "person", Kind.PERSON_MARK, Fate.KEPT),  # or they would be counted again
     Personal("blocks", "reader", Kind.READER_ID, Fate.KEPT),  # or nobody could be blocked
     Personal("blocks", "by", Kind.ACTOR, Fate.NAMELESS),

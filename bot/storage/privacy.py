@@ -26,6 +26,7 @@ _AGES = (
     ("day_latencies", "day", first_kept_day, "counts"),
     ("day_quotes", "day", first_kept_day, "counts"),
     ("audit_events", "at", first_kept_moment, "events"),
+    ("quoted", "at", first_kept_moment, "quoted"),
 )
 
 _TABLES = """

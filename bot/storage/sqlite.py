@@ -7,6 +7,7 @@ from bot.storage.database import insert_event
 from bot.storage.golden import Golden
 from bot.storage.guilds import Guilds
 from bot.storage.held import Held
+from bot.storage.quoted import SQLiteQuoted
 from bot.storage.readers import SQLiteReaders
 from bot.storage.revisions import Revisions
 from bot.storage.sources import SQLiteSources
@@ -19,6 +20,7 @@ class SQLiteStore(Revisions, Held, Golden, Withheld, Guilds, Audit):
     Attributes:
         readers: What is kept about readers.
         sources: Pages and feeds that are asked again and again.
+        quoted: Which messages quote what.
     """
 
     def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
@@ -26,3 +28,4 @@ class SQLiteStore(Revisions, Held, Golden, Withheld, Guilds, Audit):
         super().__init__(writer, reader)
         self.readers = SQLiteReaders(self._rows, self._transaction, insert_event, self._empty_log)
         self.sources = SQLiteSources(self._rows, self._transaction, insert_event)
+        self.quoted = SQLiteQuoted(self._rows, self._transaction)

@@ -193,6 +193,8 @@ async def serving(  # noqa: PLR0913  # a world has that many knobs
             shared_reload="auto",
             moderator_role=None,
             reads_plain_messages=reads_plain_messages,
+            quoted=library.quoted,
+            edit_back_days=settings.edit_back_days,
             old_after=timedelta(days=365),
         )
         yield library, services, settings.corpus_dir / STORY

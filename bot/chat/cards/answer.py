@@ -19,8 +19,10 @@ from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import quote
 from bot.chat.speech import say, say_counted
 from bot.story.model import Span
+from bot.wording import later
 
 MIN_QUOTATION_CHARS = 250
+WEAK = later("**Perhaps not in this story.** This comes closest:")
 
 
 def answer_card(  # noqa: PLR0913  # each is told by another part of what happened
@@ -66,7 +68,7 @@ def _which(answer: Answer) -> list[str]:
             say("Further excerpts, {first} to {last}, the closest first:", first=first, last=last)
         ]
     if answer.verdict is not Verdict.ANSWERED:
-        return [say("**Perhaps not in this story.** This comes closest:")]
+        return [say(WEAK)]
     return []
 
 
@@ -91,7 +93,12 @@ def _accent(answer: Answer) -> discord.Colour:
         return STRUCK
     if answer.shown_before:
         return PLAIN
-    return ANSWERED if answer.verdict is Verdict.ANSWERED else DOUBTFUL
+    return accent(answer.verdict)
+
+
+def accent(verdict: Verdict) -> discord.Colour:
+    """Return the colour of an answer in whose articles nothing is struck."""
+    return ANSWERED if verdict is Verdict.ANSWERED else DOUBTFUL
 
 
 def _blocks(excerpts: Sequence[Excerpt], narrowed: str, room: int) -> list[Item]:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.chat.limits import checked
-from bot.library.store import NOBODY, OPERATOR
+from bot.library.store import BOT, NOBODY, OPERATOR
 
 Item = discord.ui.Item[Any]
 
@@ -72,6 +72,8 @@ def actor_shown(actor: str, known: Container[str] | None = None) -> str:
     """
     if actor == OPERATOR:
         return "the operator"
+    if actor == BOT:
+        return "the bot"
     if actor == NOBODY:
         return "a former moderator"
     if known is not None and actor not in known:

@@ -10,7 +10,7 @@ from bot.answers.receipts import Receipt
 from bot.chat.cards.card import Item, day, dotted
 from bot.chat.limits import MAX_LABEL_CHARS
 from bot.chat.markdown import bold_line, one_line
-from bot.chat.speech import say, say_counted
+from bot.chat.speech import in_every_language, say, say_counted
 from bot.story.model import Article, Span
 from bot.wording import later
 
@@ -27,9 +27,10 @@ MAX_PICTURE_ADDRESS_CHARS = 2_048
 MAX_PICTURE_WORDS_CHARS = 200
 
 HIDDEN = later("The moderators have hidden what stands here.")
+_CORRECTED = later("Corrected")
 _NOTICES = {
     NoticeKind.UPDATED: later("Updated"),
-    NoticeKind.CORRECTED: later("Corrected"),
+    NoticeKind.CORRECTED: _CORRECTED,
     NoticeKind.RETRACTED: later("Retracted"),
 }
 
@@ -109,6 +110,11 @@ def place_of(excerpt: Excerpt) -> str:
     if first == last:
         return say("paragraph\u00a0{first}", first=first)
     return say("paragraphs\u00a0{first}\N{EN DASH}{last}", first=first, last=last)
+
+
+def is_notice(line: str) -> bool:
+    """Say whether a line of a citation tells that the article is corrected, in any language."""
+    return any(line.startswith(f"-# ⚠ **{word}") for word in in_every_language(_CORRECTED))
 
 
 def is_struck(excerpts: Iterable[Excerpt]) -> bool:

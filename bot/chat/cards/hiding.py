@@ -34,16 +34,17 @@ def choice_card(excerpts: Sequence[tuple[Article, Receipt]]) -> Card:
     return Card(items)
 
 
-def done_card(story: int, passage: int) -> Card:
+def done_card(story: int, passage: int, earlier: str) -> Card:
     """Return the card that says that a passage is hidden.
 
     Args:
         story: The story's id.
         passage: The hidden passage's.
+        earlier: What happens to earlier answers, as a sentence.
     """
     told = (
-        "**Hidden.** No answer shows these words any more, also after a reload. Answers given "
-        "before stay as they are; delete them yourself.\n-# `/corpus hidden` lists what is hidden."
+        "**Hidden.** No answer shows these words any more, also after a reload. "
+        f"{earlier}\n-# `/corpus hidden` lists what is hidden."
     )
     return Card([text(told), row(DeskButton(SHOW_AGAIN, story, passage, label="Show again"))])
 

@@ -14,15 +14,16 @@ MAX_SAID_CHARS = 120
 ROOM_CHARS = 3_500
 
 
-def set_card(headline: str, told: str) -> Card:
+def set_card(headline: str, told: str, earlier: str) -> Card:
     """Return the card that says what became of an article just now.
 
     Args:
         headline: The article's.
         told: The rest of the sentence, as markdown.
+        earlier: What happens to earlier answers, as a sentence.
     """
     undo = "-# At once, and kept when the articles are reloaded. `/article-status clear` undoes it."
-    return Card([text(f"{bold_line(headline, MAX_HEADLINE_CHARS)} {told}\n{undo}")])
+    return Card([text(f"{bold_line(headline, MAX_HEADLINE_CHARS)} {told} {earlier}\n{undo}")])
 
 
 def statuses_card(

@@ -12,9 +12,11 @@ from bot.chat.asking import (
     outlet_choices,
     read_scope,
     require_outlet,
+    stays_editable,
 )
 from bot.chat.cards.answer import answer_card
 from bot.chat.commands.story import story_choices
+from bot.chat.editing_back import EditBack
 from bot.chat.gate import Gate
 from bot.chat.services import Services
 
@@ -25,10 +27,11 @@ Typed = app_commands.Range[str, 1, 60]
 class Ask(commands.Cog):
     """Questions by slash command."""
 
-    def __init__(self, services: Services, gate: Gate) -> None:
+    def __init__(self, services: Services, gate: Gate, edit_back: EditBack) -> None:
         """Answer with these services what the gate lets through."""
         self._services = services
         self._gate = gate
+        self._edit_back = edit_back
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -69,7 +72,9 @@ class Ask(commands.Cog):
                 at=interaction.created_at,
                 old_after=self._services.old_after,
             )
-            await interaction.followup.send(view=card, ephemeral=alone)
+            sent = await interaction.followup.send(view=card, ephemeral=alone, wait=True)
+            if not alone and stays_editable(interaction):
+                await self._edit_back.remember(sent, answer, turn.asker)
 
     @ask.autocomplete("story")
     async def _stories(self, interaction: discord.Interaction, current: str) -> Choices:

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import discord
 
-from bot.chat.asking import answer_from, librarian_of
+from bot.chat.asking import answer_from, librarian_of, stays_editable
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.controls import Action
 from bot.chat.commands.listening import MISREAD_WITHIN, MISREADINGS
+from bot.chat.editing_back import EditBack
 from bot.chat.gate import Gate
 from bot.chat.pressing import Handler, read_question
 from bot.chat.rights import is_moderator
@@ -21,10 +22,11 @@ from bot.wording import later
 class Corrections:
     """What a click on "Not a question" or "Without what came before" does."""
 
-    def __init__(self, services: Services, gate: Gate) -> None:
+    def __init__(self, services: Services, gate: Gate, edit_back: EditBack) -> None:
         """Work with these services; every click passes the gate."""
         self._services = services
         self._gate = gate
+        self._edit_back = edit_back
 
     @property
     def handlers(self) -> Mapping[Action, Handler]:
@@ -47,7 +49,9 @@ class Corrections:
                 at=asker.at,
                 old_after=self._services.old_after,
             )
-            await interaction.edit_original_response(view=card)
+            sent = await interaction.edit_original_response(view=card)
+            if not sent.flags.ephemeral and stays_editable(interaction):
+                await self._edit_back.remember(sent, answer, asker)
 
     async def _misread(self, interaction: discord.Interaction, state: str) -> None:
         """Take an answer back that nobody had asked for; after the third, be quiet for a day."""

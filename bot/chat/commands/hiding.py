@@ -11,6 +11,7 @@ from bot.chat.cards.card import Card
 from bot.chat.cards.controls import Action, states_on
 from bot.chat.cards.hiding import HIDE, SHOW_AGAIN, choice_card, done_card, hidden_card
 from bot.chat.clicks import Handler
+from bot.chat.editing_back import EditBack
 from bot.chat.keeping import Keeping
 from bot.chat.located import Located, NotLocatedError, locate
 from bot.chat.menus import HIDE_MENU
@@ -30,8 +31,15 @@ GROUP = "article"
 class Hiding(commands.Cog):
     """Takes passages out of answers at once, and puts them back."""
 
-    def __init__(self, bot: commands.AutoShardedBot, services: Services, keeping: Keeping) -> None:
+    def __init__(
+        self,
+        bot: commands.AutoShardedBot,
+        services: Services,
+        keeping: Keeping,
+        edit_back: EditBack,
+    ) -> None:
         """Work with these services."""
+        self._edit_back = edit_back
         self._bot = bot
         self._services = services
         self._keeping = keeping
@@ -95,7 +103,11 @@ class Hiding(commands.Cog):
         words = located.receipt.span.of(located.article.body)
         by = self._keeping.by(interaction)
         passage = await located.librarian.hide(located.article.file, words, by)
-        await interaction.response.edit_message(view=done_card(located.librarian.id, passage))
+        earlier = await self._edit_back.told(
+            located.librarian, located.article.file, located.receipt.span
+        )
+        card = done_card(located.librarian.id, passage, earlier)
+        await interaction.response.edit_message(view=card)
 
     async def _show_again(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
         story, number = map(int, arguments)

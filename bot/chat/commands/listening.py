@@ -16,6 +16,7 @@ from bot.chat.cards.answer import answer_card
 from bot.chat.cards.card import Card
 from bot.chat.cards.guide import help_card
 from bot.chat.earlier import earlier_for, starter_of
+from bot.chat.editing_back import EditBack
 from bot.chat.failures import told_by_reply
 from bot.chat.gate import Gate, Turn
 from bot.chat.services import Services
@@ -41,11 +42,14 @@ _UNREADABLE = later(
 class Listening(commands.Cog):
     """Answers messages that are meant for the bot, and nothing else."""
 
-    def __init__(self, bot: commands.AutoShardedBot, services: Services, gate: Gate) -> None:
+    def __init__(
+        self, bot: commands.AutoShardedBot, services: Services, gate: Gate, edit_back: EditBack
+    ) -> None:
         """Listen with these services, and answer what the gate lets through."""
         self._bot = bot
         self._services = services
         self._gate = gate
+        self._edit_back = edit_back
         self._answered = Answered()
         self._on_answers: dict[int, bool] = {}  # threads: opened on an answer of ours?
 
@@ -80,7 +84,7 @@ class Listening(commands.Cog):
             card = await self._card(message, question, turn)
             if card is not None:
                 sent = await self._partial(placed).edit(view=card)
-                self._remember(message, sent, called=placed.called)
+                await self._remember(message, sent, turn)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -105,9 +109,11 @@ class Listening(commands.Cog):
         channel = self._bot.get_partial_messageable(placed.channel)
         return channel.get_partial_message(placed.card)
 
-    def _remember(self, message: discord.Message, sent: discord.Message, *, called: bool) -> None:
-        placed = Placed(sent.channel.id, sent.id, hash(message.content), called)
+    async def _remember(self, message: discord.Message, sent: discord.Message, turn: Turn) -> None:
+        asker = turn.asker
+        placed = Placed(sent.channel.id, sent.id, hash(message.content), asker.called)
         self._answered.remember(message.id, placed)
+        await self._edit_back.remember(sent, turn.answer, asker)
 
     async def _send(self, message: discord.Message, question: str, card: Card) -> discord.Message:
         """Send an answer in a reply, or in a thread of its own where moderators want that."""
@@ -147,7 +153,7 @@ class Listening(commands.Cog):
             if card is None:
                 return
             sent = await self._send(message, question, card)
-            self._remember(message, sent, called=turn.asker.called)
+            await self._remember(message, sent, turn)
 
     async def _card(self, message: discord.Message, question: str, turn: Turn) -> Card | None:
         """Return what to reply; nothing to what was overheard and uses no word of the story."""

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.answers.dates import read_days
 from bot.chat.cards.status import set_card, statuses_card
 from bot.chat.commands.browse import NO_HEADLINE, SEVERAL_HEADLINES, shorten
+from bot.chat.editing_back import EditBack
 from bot.chat.keeping import Keeping
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
@@ -35,8 +36,9 @@ _WHICH = "Its headline; begin to type and choose one"
 class Status(commands.Cog):
     """Says what became of articles, at once and without a reload."""
 
-    def __init__(self, services: Services, keeping: Keeping) -> None:
+    def __init__(self, services: Services, keeping: Keeping, edit_back: EditBack) -> None:
         """Work with these services."""
+        self._edit_back = edit_back
         self._services = services
         self._keeping = keeping
         self.status.default_permissions = default_permissions(services.moderator_role)
@@ -196,7 +198,8 @@ class Status(commands.Cog):
         said = f"{status.file}: {detail}" if detail else status.file
         status = replace(status, actor=by.actor)
         await librarian.set_status(status, by, f"article.{action}", said)
-        card = set_card(_headline(librarian, status.file), told)
+        earlier = await self._edit_back.told(librarian, status.file)
+        card = set_card(_headline(librarian, status.file), told, earlier)
         await interaction.response.send_message(view=card, ephemeral=True)
 
 

@@ -1,0 +1,217 @@
+"""What became of words that the bot quoted before: what its old messages should say of them."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from zlib import crc32
+
+from bot.library.quoted import STANDS, Quotation, QuotedStore
+from bot.library.serving import Serving
+from bot.library.store import ArticleStatus
+from bot.library.taking_back import TakenBack, places_of
+from bot.search.copies import words_of
+from bot.search.snapshot import Snapshot
+from bot.story.model import Article
+from bot.story.reading import read_article
+
+READ_AT_A_TIME = 100
+"""Old files whose words are in memory at the same time."""
+
+
+class Became(Enum):
+    """What became of words."""
+
+    STANDS = STANDS
+    CORRECTED = "corrected"
+    SUPERSEDED = "superseded"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    HIDDEN = "hidden"
+    RETRACTED = "retracted"
+    EMBARGOED = "embargoed"
+
+
+_WITHDRAWN = frozenset({Became.HIDDEN, Became.RETRACTED, Became.EMBARGOED})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a message should say of words that it quotes.
+
+    Attributes:
+        became: What became of them.
+        at: When they were corrected or retracted, or until when they are under embargo, UTC.
+        words: The correction's text, the retraction's reason, or the headline of the article
+            that answers in the place of theirs.
+    """
+
+    became: Became = Became.STANDS
+    at: datetime | None = None
+    words: str = ""
+
+    @property
+    def code(self) -> str:
+        """Tells marks apart, without any words: of those there is a checksum."""
+        said = [self.became.value]
+        said += [self.at.isoformat()] if self.at else []
+        said += [f"{crc32(self.words.encode()):08x}"] if self.words else []
+        return " ".join(said)
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether the words may no longer be shown."""
+        return self.became in _WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A story at one moment.
+
+    Attributes:
+        snapshot: What answers.
+        taken_back: What moderators took back.
+        now: The time, UTC.
+        files: The file of each content, by digest.
+    """
+
+    snapshot: Snapshot
+    taken_back: TakenBack
+    now: datetime
+    files: Mapping[str, str]
+
+    def article(self, file: str | None) -> Article | None:
+        number = self.snapshot.story.number_of(file) if file is not None else None
+        return None if number is None else self.snapshot.articles[number]
+
+
+async def marks_of(
+    librarian: Serving, quotations: Collection[Quotation]
+) -> dict[Quotation, tuple[Mark, Article | None]]:
+    """Return what became of words, and the articles as they were when they were quoted.
+
+    Where that can be told without the article, None stands for it.
+
+    Raises:
+        StorageError: An old file cannot be read.
+    """
+    snapshot = librarian.snapshot
+    files = await asyncio.to_thread(
+        lambda: {digest: file for file, digest in snapshot.story.digests.items()}
+    )
+    state = _State(snapshot, librarian.taken_back, librarian.now, files)
+    old = sorted(
+        (one for one in quotations if one.digest not in files),
+        key=lambda one: (one.digest, one.span),
+    )
+    live = [one for one in quotations if one.digest in files]
+    found = await asyncio.to_thread(_marks_of_live, state, live)
+    for first in range(0, len(old), READ_AT_A_TIME):
+        some = old[first : first + READ_AT_A_TIME]
+        articles = await articles_then(librarian, some)
+        found |= await asyncio.to_thread(_marks_of_old, state, some, articles)
+    return found
+
+
+async def articles_then(
+    librarian: Serving, quotations: Iterable[Quotation]
+) -> dict[Quotation, Article]:
+    """Return the articles that words were quoted from, as they were then."""
+    wanted = [*quotations]
+    contents = await librarian.contents_of({one.digest for one in wanted})
+    language = librarian.snapshot.language
+    return await asyncio.to_thread(
+        lambda: {
+            one: read_article(one.file, contents[one.digest], language=language) for one in wanted
+        }
+    )
+
+
+async def remark(librarian: Serving, store: QuotedStore) -> int:
+    """Work out anew what messages should say of a story's words.
+
+    Returns:
+        Of how many quotations they should say something else than before.
+
+    Raises:
+        StorageError: The database fails.
+    """
+    known = await store.quotations(librarian.story)
+    if not known:
+        return 0
+    marks = await marks_of(librarian, [quotation for quotation, _ in known])
+    wanted = {
+        quotation: marks[quotation][0].code
+        for quotation, before in known
+        if before != {marks[quotation][0].code}
+    }
+    await store.want(librarian.story, wanted)
+    return len(wanted)
+
+
+def _marks_of_live(
+    state: _State, quotations: Iterable[Quotation]
+) -> dict[Quotation, tuple[Mark, Article | None]]:
+    articles = {one: state.article(state.files[one.digest]) for one in quotations}
+    return {one: (_mark(state, one, today, today), today) for one, today in articles.items()}
+
+
+def _marks_of_old(
+    state: _State, quotations: Iterable[Quotation], articles: Mapping[Quotation, Article]
+) -> dict[Quotation, tuple[Mark, Article | None]]:
+    return {
+        one: (_mark(state, one, articles[one], state.article(one.file)), articles[one])
+        for one in quotations
+    }
+
+
+def _mark(state: _State, one: Quotation, then: Article | None, today: Article | None) -> Mark:
+    """Judge words, from what must not be shown at all to what still stands."""
+    status = state.taken_back.statuses.get(today.file if today is not None else one.file)
+    if status is not None and status.is_embargoed(state.now):
+        return Mark(Became.EMBARGOED, status.embargoed_until)
+    if status is not None and status.retracted_at is not None:
+        return Mark(Became.RETRACTED, status.retracted_at, status.reason)
+    if then is not None and _is_hidden(state.taken_back, one, then):
+        return Mark(Became.HIDDEN)
+    if status is not None and (said := _said(state, status)) is not None:
+        return said
+    if today is None:
+        return Mark(Became.REMOVED)
+    return _stands(state, one, then or today, today)
+
+
+def _said(state: _State, status: ArticleStatus) -> Mark | None:
+    """Return what moderators said of an article whose words may still be shown."""
+    if status.corrected_at is not None:
+        return Mark(Became.CORRECTED, status.corrected_at, status.correction)
+    if status.superseded_by is not None:
+        newer = state.article(status.superseded_by)
+        return Mark(Became.SUPERSEDED, words=newer.headline if newer else "")
+    return None
+
+
+def _is_hidden(taken_back: TakenBack, one: Quotation, then: Article) -> bool:
+    return any(
+        one.span.overlaps(place)
+        for passage in taken_back.passages
+        for place in places_of(passage.words, then.body)
+    )
+
+
+def _stands(state: _State, one: Quotation, then: Article, today: Article) -> Mark:
+    """Say whether words still stand in their article, and in its publisher's later edition."""
+    words = one.span.of(then.body)
+    if then is not today and not _holds(today, words):
+        return Mark(Became.CHANGED)
+    number = state.snapshot.story.number_of(today.file)
+    newer = state.snapshot.newer_edition(number) if number is not None else None
+    if newer is None or not state.taken_back.scope(state.now).allows(newer):
+        return Mark()
+    return Mark() if _holds(newer, words) else Mark(Became.CHANGED)
+
+
+def _holds(article: Article, words: str) -> bool:
+    """Say whether words stand in an article, however their lines are broken."""
+    return f" {words_of(words)} " in f" {words_of(article.body)} "
