@@ -91,7 +91,7 @@ async def open_library(settings: Settings) -> AsyncIterator[Library]:
         workshop = Workshop(settings.data_dir / "snapshots", settings.build_timeout_s)
         desk = Desk(
             *(store, searcher, workshop.build, utc_now),
-            *(workshop.assemble, workshop.read, workshop.find),
+            *(workshop.assemble, workshop.read, workshop.find, workshop.keep_only),
         )
         stories = await Stories.find_all(settings.corpus_dir, settings.story, desk)
         await workshop.keep_only(librarian.story for librarian in stories)

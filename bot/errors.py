@@ -69,6 +69,17 @@ class UnknownStoryError(UserFacingError):
     what_next = later("Choose one from the list that Discord shows while you type, or name none.")
 
 
+class EmptyStoryError(UserFacingError):
+    """The story that is asked in a place has no articles yet."""
+
+    def __init__(self) -> None:
+        super().__init__(later("The story of this channel has no articles yet. Ask again later."))
+
+
+class StoryNameError(UserFacingError):
+    """A story cannot be called so; nothing was done."""
+
+
 class NotAllowedError(UserFacingError):
     """The person may not do this; nothing was done."""
 

@@ -50,6 +50,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self._stories: dict[str, StoryRecord] = {}
+        self._last_id = 0
         self._bindings: dict[tuple[int, int], str] = {}
         self._revisions: dict[str, list[Revision]] = {}
         self._contents: dict[str, bytes] = {}
@@ -74,9 +75,24 @@ class FakeStore:
         self, name: str, guild: int | None = None, event: AuditEvent | None = None
     ) -> StoryRecord:
         if name not in self._stories:
-            self._stories[name] = StoryRecord(len(self._stories) + 1, name, guild)
+            self._last_id += 1
+            self._stories[name] = StoryRecord(self._last_id, name, guild)
             self._events += [event] if event else []
         return next(record for record in await self.stories() if record.name == name)
+
+    async def delete_story(self, name: str, event: AuditEvent) -> bool:
+        record = self._stories.get(name)
+        if record is None or record.guild is None:
+            return False
+        del self._stories[name]
+        self._revisions.pop(name, None)
+        self._bindings = {at: story for at, story in self._bindings.items() if story != name}
+        self._held = {number: held for number, held in self._held.items() if held.story != name}
+        self._golden = {at: one for at, one in self._golden.items() if one.story != name}
+        self._statuses = {at: one for at, one in self._statuses.items() if one.story != name}
+        self._hidden = {number: one for number, one in self._hidden.items() if one.story != name}
+        self._events.append(event)
+        return True
 
     async def bindings(self, guild: int) -> Mapping[int, str]:
         return {
@@ -202,6 +218,7 @@ class FakeStore:
         offset: int = 0,
         seen_by: int | None = None,
     ) -> Sequence[AuditEvent]:
+        owned = {name for name, record in self._stories.items() if record.guild is not None}
         newest_first = [
             event
             for event in reversed(self._events)
@@ -210,7 +227,11 @@ class FakeStore:
             and (
                 seen_by in {None, event.guild}
                 or event.subject == f"guild:{seen_by}"
-                or (event.guild is None and not event.subject.startswith("guild:"))
+                or (
+                    event.guild is None
+                    and not event.subject.startswith("guild:")
+                    and event.subject not in owned
+                )
             )
         ]
         return newest_first[offset : offset + limit]

@@ -81,10 +81,9 @@ class Bulletins:
         librarian = self._librarian(source.story)
         if librarian is None:
             return
-        title = librarian.snapshot.title if librarian.is_open else librarian.name
         make = failing_card if is_failing else mended_card
         for guild in self._keepers(librarian, reload=False):
-            await self._post(guild, make(title, source))
+            await self._post(guild, make(librarian.title, source))
 
     def _librarian(self, story: str) -> Librarian | None:
         try:

@@ -95,7 +95,14 @@ class CuttingsBot(commands.AutoShardedBot):
         corpus = Corpus(self._services, self._in_flight, keeping)
         audit = Audit(self._services, keeping)
         hiding = Hiding(self, self._services, keeping, self.edit_back)
-        self.clicks = {**corpus.clicks, **hiding.clicks, **audit.clicks, **settings.clicks}
+        story = Story(self._services, keeping)
+        self.clicks = {
+            **story.clicks,
+            **corpus.clicks,
+            **hiding.clicks,
+            **audit.clicks,
+            **settings.clicks,
+        }
         reports = Reports(self._services, gate, rights)
         corrections = Corrections(self._services, gate, self.edit_back)
         browse = Browse(self._services, gate)
@@ -122,7 +129,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Questions(self._services, keeping),
             Sources(self._services, self._in_flight, keeping),
             Status(self._services, keeping, self.edit_back),
-            Story(self._services, rights),
+            story,
         ):
             await self.add_cog(cog)
         self.add_view(settings.card())

@@ -5,7 +5,7 @@ import discord
 from bot.chat.places import place_of
 from bot.chat.rights import Rights, guild_of
 from bot.chat.services import Services
-from bot.errors import NotAllowedError, UnknownStoryError
+from bot.errors import NotAllowedError, UnknownStoryError, UserFacingError
 from bot.library.librarian import Librarian
 from bot.library.store import By, moderator
 
@@ -26,14 +26,22 @@ class Keeping:
         """Return who does something, and where, for the record."""
         return By(moderator(interaction.user.id), interaction.guild_id)
 
-    async def looked_at(self, interaction: discord.Interaction, group: str) -> Librarian:
+    async def looked_at(
+        self, interaction: discord.Interaction, group: str, *, empty_too: bool = False
+    ) -> Librarian:
         """Return the story that is asked here, for a moderator who wants to look at it.
+
+        Args:
+            interaction: What the person did.
+            group: Of commands that it belongs to.
+            empty_too: Also one that has no article yet.
 
         Raises:
             NotAllowedError: This person may not.
+            UserFacingError: It has no article yet.
         """
         await self.rights.require(interaction, group)
-        return await self._services.stories.at(place_of(interaction))
+        return await self._here(interaction, empty_too=empty_too)
 
     async def reloaded(self, interaction: discord.Interaction, group: str) -> Librarian:
         """Return the story that is asked here, for one who wants to reload it.
@@ -41,18 +49,37 @@ class Keeping:
         Raises:
             NotAllowedError: This person may not.
         """
-        librarian = await self._services.stories.at(place_of(interaction))
+        librarian = await self._here(interaction)
         await self.may_reload(interaction, group, librarian)
         return librarian
 
-    async def changed(self, interaction: discord.Interaction, group: str) -> Librarian:
+    async def changed(
+        self, interaction: discord.Interaction, group: str, *, empty_too: bool = False
+    ) -> Librarian:
         """Return the story that is asked here, for one who wants to change it.
+
+        Args:
+            interaction: What the person did.
+            group: Of commands that it belongs to.
+            empty_too: Also one that has no article yet.
 
         Raises:
             NotAllowedError: This person may not.
+            UserFacingError: It has no article yet.
         """
-        librarian = await self._services.stories.at(place_of(interaction))
+        librarian = await self._here(interaction, empty_too=empty_too)
         await self.may_change(interaction, group, librarian)
+        return librarian
+
+    async def _here(
+        self, interaction: discord.Interaction, *, empty_too: bool = False
+    ) -> Librarian:
+        librarian = await self._services.stories.chosen(place_of(interaction))
+        if librarian.is_new and not empty_too:
+            raise UserFacingError(
+                f"“{librarian.name}” has no articles yet. Bring some in with /source upload, "
+                "/source page or /source watch."
+            )
         return librarian
 
     async def found(self, interaction: discord.Interaction, group: str, story: int) -> Librarian:

@@ -1,7 +1,7 @@
 """What every librarian works with."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ Read = Callable[[str, Path, Mapping[str, bytes]], Awaitable[Story]]
 """The same of a folder's files, and others beside them."""
 Find = Callable[[str, Mapping[str, str], int], Awaitable[Snapshot | None]]
 """Returns the snapshot of a revision whose files have these digests, if one is kept."""
+Clear = Callable[[Iterable[str]], Awaitable[None]]
+"""Removes what is kept beside the database of all stories but these."""
 Build = Callable[[Story, int], Awaitable[Snapshot]]
 """Makes the snapshot of a story's revision, off the event loop."""
 
@@ -28,6 +30,10 @@ class Shelf(Protocol):
 
     def publish(self, snapshot: Snapshot) -> None:
         """Let a snapshot answer for its story from the next question on."""
+        ...
+
+    def withdraw(self, story: str) -> None:
+        """Let a story answer no more."""
         ...
 
     def current(self, story: str) -> Snapshot:
@@ -42,6 +48,10 @@ async def _assemble_in_thread(name: str, files: Mapping[str, bytes]) -> Story:
 async def _read_in_thread(name: str, folder: Path, others: Mapping[str, bytes]) -> Story:
     files = await asyncio.to_thread(read_files, folder)
     return await _assemble_in_thread(name, {**files, **others})
+
+
+async def _clear_nothing(kept: Iterable[str]) -> None:
+    del kept
 
 
 async def _find_none(name: str, digests: Mapping[str, str], revision: int) -> Snapshot | None:
@@ -61,6 +71,7 @@ class Desk:
         assemble: Reads stories' files.
         read: Reads stories' folders.
         find: Finds snapshots that were made before.
+        keep_only: Removes the snapshots of stories that are gone.
     """
 
     store: Store
@@ -70,3 +81,4 @@ class Desk:
     assemble: Assemble = _assemble_in_thread
     read: Read = _read_in_thread
     find: Find = _find_none
+    keep_only: Clear = _clear_nothing

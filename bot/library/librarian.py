@@ -1,5 +1,6 @@
 """Keeping a story: bringing it in at the start, and every change of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,13 @@ from bot.library.drafting import Draft, folder_digest, is_kept, stored_files
 from bot.library.outcome import Outcome, Publish
 from bot.library.serving import RELOAD
 from bot.library.store import By, StoryRecord
+from bot.story.about import write_about
+from bot.story.assembling import STORY_FILE, read_tables
 from bot.story.model import Story
 
 log = structlog.get_logger(__name__)
 
-ROLLBACK, IMPORT = "rollback", "import"
+ROLLBACK, IMPORT, DELETE = "rollback", "import", "story.delete"
 
 
 class Librarian(Deciding):
@@ -139,9 +142,63 @@ class Librarian(Deciding):
             kept = {p: d for p, d in (before.files if before else {}).items() if p not in files}
             after = await stored_files(self._desk.store, kept)
             after |= {path: content for path, content in files.items() if content is not None}
-            story = await self._assembled(after)
+            story = await self._introduced(await self._assembled(after))
             draft = Draft(story, before, why, tuple(skipped))
             return await self._bring_in(draft, by, action, publish)
+
+    async def describe(  # noqa: PLR0913  # what may be said of a story
+        self,
+        by: By,
+        action: str,
+        why: str,
+        publish: Publish,
+        *,
+        title: str | None = None,
+        language: str | None = None,
+        keep: Sequence[str] = (),
+    ) -> Outcome:
+        """Rehearse the current revision with another title, language or more lines to keep.
+
+        Args:
+            by: Who asked for it.
+            action: What the audit log calls it.
+            why: What it is made for, as a sentence.
+            publish: When it is published.
+            title: What readers see of the story; as it is if None.
+            language: ISO 639-1 code; as it is if None.
+            keep: Lines, or names of rules, that are not to be marked as furniture any more.
+
+        Raises:
+            ReloadInProgressError: Another change has not finished; this one did nothing.
+            CorpusError: What would be left is no story; nothing changed.
+        """
+        files = await self.files_of(self.revision, {STORY_FILE})
+        said, _ = read_tables(self.name, files)
+        kept = (*said.keep, *keep)
+        about = write_about(title or said.title, language or said.language, kept)
+        return await self.change({STORY_FILE: about}, by, action, why, publish)
+
+    async def delete(self, by: By) -> None:
+        """Delete a guild's own story with all that is kept of it; it answers no more.
+
+        Raises:
+            ReloadInProgressError: A change of it has not finished; this one did nothing.
+        """
+        async with self._changing(by, DELETE):
+            event = self._event(by, DELETE, "done", f"“{self.title}” was deleted.")
+            await self._desk.store.delete_story(self.story, event)
+            self.retire()
+
+    async def _introduced(self, story: Story) -> Story:
+        """Return a guild's own story with its name and its articles' language, if it says none.
+
+        Terms are cut by the story's language, so it is that of most of its first articles.
+        """
+        if self.guild is None or STORY_FILE in story.files:
+            return story
+        language, _ = Counter(one.language for one in story.articles).most_common(1)[0]
+        about = write_about(self.name, language)
+        return await self._assembled({**story.files, STORY_FILE: about})
 
     async def replace_all(
         self, files: Mapping[str, bytes], by: By, why: str, publish: Publish = Publish.ON_WORD

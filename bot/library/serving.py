@@ -15,6 +15,7 @@ from bot.library.store import AuditEvent, By, HeldRevision, Revision, StoryRecor
 from bot.library.taking_back import TakenBack, found_again
 from bot.search.scope import Scope
 from bot.search.snapshot import Snapshot
+from bot.story.assembling import DEFAULT_LANGUAGE
 from bot.story.model import GoldenQuestion, Story
 
 log = structlog.get_logger(__name__)
@@ -55,6 +56,7 @@ class Serving:
         story: What the story is called inside; searches name it.
         name: What people call it.
         guild: The guild it belongs to; None for the operator's.
+        is_new: Whether it never had a revision, so that there is nothing to answer from yet.
     """
 
     def __init__(self, record: StoryRecord, desk: Desk) -> None:
@@ -68,6 +70,7 @@ class Serving:
         self.story = record.name
         self.name = record.name.rpartition("/")[2]
         self.guild = record.guild
+        self.is_new = not record.revision
         self._desk = desk
         self._swapping = asyncio.Lock()
         self._serving: Revision | None = None
@@ -80,6 +83,16 @@ class Serving:
     def is_open(self) -> bool:
         """Whether a revision answers."""
         return self._serving is not None
+
+    @property
+    def title(self) -> str:
+        """What readers see of the story."""
+        return self.snapshot.title if self.is_open else self.name
+
+    @property
+    def language(self) -> str:
+        """The story's, as an ISO 639-1 code."""
+        return self.snapshot.language if self.is_open else DEFAULT_LANGUAGE
 
     @property
     def snapshot(self) -> Snapshot:
@@ -191,8 +204,12 @@ class Serving:
             index_size_bytes=snapshot.index_size_bytes,
             last_reload=next(iter(reloads), None),
             newest=max(dates, default=None),
-            held=tuple(await self._desk.store.held_revisions(self.story)),
+            held=await self.held(),
         )
+
+    async def held(self) -> tuple[HeldRevision, ...]:
+        """Return what waits for a moderator's word, newest first."""
+        return tuple(await self._desk.store.held_revisions(self.story))
 
     async def _current(self) -> Revision | None:
         return await self._desk.store.current_revision(self.story)
@@ -251,7 +268,14 @@ class Serving:
             self._taken_back = taken_back
             self._desk.shelf.publish(snapshot.numbered(revision.number, self.id))
             self._serving = revision
+            self.is_new = False
             self._rehearsed = None  # it was rehearsed against an older one
+
+    def retire(self) -> None:
+        """Let nothing of the story answer any more."""
+        self._desk.shelf.withdraw(self.story)
+        self._serving = None
+        self._rehearsed = None
 
     async def _read_taken_back(self, snapshot: Snapshot) -> TakenBack:
         """Return what is withheld, found again in a snapshot's articles."""

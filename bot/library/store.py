@@ -239,6 +239,16 @@ class Store(Protocol):
         """
         ...
 
+    async def delete_story(self, name: str, event: AuditEvent) -> bool:
+        """Delete a guild's own story, with its revisions and all that is kept of it.
+
+        Its id is never given again.
+
+        Returns:
+            Whether there was one; if not, nothing is recorded.
+        """
+        ...
+
     async def bindings(self, guild: int) -> Mapping[int, str]:
         """Return the stories that a guild chose, by channel; 0 stands for the whole guild."""
         ...

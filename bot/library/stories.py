@@ -1,18 +1,25 @@
 """Which stories there are, who may see them, and which one a place asks about."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import structlog
 
-from bot.errors import CorpusError, UnknownStoryError, UserFacingError
+from bot.errors import (
+    CorpusError,
+    EmptyStoryError,
+    StoryNameError,
+    UnknownStoryError,
+    UserFacingError,
+)
 from bot.library.desk import Desk
 from bot.library.folder import choose_story, story_names
 from bot.library.librarian import Librarian
-from bot.library.store import AuditEvent, StoryRecord
+from bot.library.store import AuditEvent, By, StoryRecord
 from bot.wording import later
 
 log = structlog.get_logger(__name__)
@@ -20,7 +27,13 @@ log = structlog.get_logger(__name__)
 FOLLOW_INTERVAL_S = 5.0
 WHOLE_GUILD = 0
 """Stands for a guild's every channel in its bindings."""
-BIND = "story.use"
+BIND, NEW = "story.use", "story.new"
+MAX_OWN_STORIES = 10
+"""Of one guild: each takes room on the operator's disk."""
+MAX_NAME_CHARS = 40
+NO_STORY = "-"
+"""Chosen to take a binding away; no story may be called so."""
+_NO_NAME = re.compile(r"[/\\:\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +141,43 @@ class Stories:
         seen = [one for one in self if one.is_open and one.guild in {None, guild}]
         return sorted(seen, key=lambda one: (one.guild is None, one.name))
 
+    def kept(self, guild: int | None) -> list[Librarian]:
+        """Return what a guild's moderators see: the same, and its own that have no article yet."""
+        seen = [one for one in self if one.is_new and one.guild is not None and one.guild == guild]
+        return [*seen, *self.visible(guild)]
+
     def find(self, name: str, guild: int | None) -> Librarian:
         """Return the story that people of a guild call so.
 
         Raises:
             UnknownStoryError: They see no such story.
         """
-        for librarian in self.visible(guild):
-            if librarian.name == name:
-                return librarian
-        raise UnknownStoryError(later("There is no story called “{name}” here."), name=name)
+        return _named(name, self.visible(guild))
+
+    def find_kept(self, name: str, guild: int) -> Librarian:
+        """Return the story that a guild's moderators call so; it may have no article yet.
+
+        Raises:
+            UnknownStoryError: They see no such story.
+        """
+        return _named(name, self.kept(guild))
 
     async def at(self, place: Place) -> Librarian:
-        """Return the story that a place asks about: the channel's, else the guild's, else
-        the default. A story that cannot be served any more gives way to the next.
-        """  # noqa: D205  # one sentence
+        """Return the story that a place asks about, as :meth:`chosen` finds it, for readers.
+
+        Raises:
+            EmptyStoryError: It has no article yet.
+        """
+        librarian = await self.chosen(place)
+        if librarian.is_new:
+            raise EmptyStoryError
+        return librarian
+
+    async def chosen(self, place: Place) -> Librarian:
+        """Return the story of a place: the channel's, else the guild's, else the default.
+
+        A story that cannot be served any more gives way to the next.
+        """
         if place.guild is None:
             return self.default
         chosen = await self._desk.store.bindings(place.guild)
@@ -150,7 +185,7 @@ class Stories:
             librarian = (
                 self._librarians.get(chosen.get(channel, "")) if channel is not None else None
             )
-            if librarian in self.visible(place.guild):
+            if librarian in self.kept(place.guild):
                 return librarian
         return self.default
 
@@ -172,7 +207,7 @@ class Stories:
         Raises:
             UnknownStoryError: The guild sees no such story.
         """
-        librarian = self.find(name, guild) if name is not None else None
+        librarian = self.find_kept(name, guild) if name is not None else None
         place = "the whole server" if channel == WHOLE_GUILD else f"channel {channel}"
         event = AuditEvent(
             at=self._desk.clock(),
@@ -185,7 +220,50 @@ class Stories:
         )
         story = librarian.story if librarian else None
         await self._desk.store.bind(guild, channel, story, event)
-        return await self.at(Place(guild, channel))
+        return await self.chosen(Place(guild, channel))
+
+    async def new(self, name: str, guild: int, actor: str) -> Librarian:
+        """Give a guild a story of its own, which has no article yet.
+
+        Raises:
+            StoryNameError: It cannot be called so, or the guild has too many.
+        """
+        name = " ".join(name.split())
+        self._refuse_name(name, guild)
+        story = f"{guild}/{name}"
+        event = AuditEvent(self._desk.clock(), actor, NEW, story, "done", guild=guild)
+        return self.add(await self._desk.store.add_story(story, guild, event))
+
+    def _refuse_name(self, name: str, guild: int) -> None:
+        if not name or len(name) > MAX_NAME_CHARS or _NO_NAME.search(name) or name == NO_STORY:
+            raise StoryNameError(
+                f"A story's name has 1 to {MAX_NAME_CHARS} characters, and no slash or colon."
+            )
+        own = [one for one in self if one.guild == guild]
+        if len(own) >= MAX_OWN_STORIES:
+            raise StoryNameError(
+                f"This server has {len(own)} stories of its own already; "
+                "/story delete makes room for another."
+            )
+        shared = [one for one in self if one.guild is None]
+        taken = next((o for o in [*own, *shared] if o.name.casefold() == name.casefold()), None)
+        if taken is not None:
+            raise StoryNameError(f"There is a story called “{taken.name}” already; choose another.")
+
+    async def delete(self, librarian: Librarian, by: By) -> None:
+        """Delete a guild's own story, with its revisions and all that is kept of it.
+
+        Raises:
+            ReloadInProgressError: A change of it has not finished; nothing was deleted.
+        """
+        await librarian.delete(by)
+        self._drop(librarian.story)
+        await self._desk.keep_only([one.story for one in self])
+
+    def _drop(self, story: str) -> None:
+        librarian = self._librarians.pop(story, None)
+        if librarian is not None:
+            self._names.pop(librarian.id, None)
 
     async def follow(self, interval_s: float = FOLLOW_INTERVAL_S) -> None:
         """Serve, for as long as it runs, what other processes commit (the command line)."""
@@ -202,6 +280,21 @@ class Stories:
                 continue
             for record in records:
                 await self.add(record).catch_up(record.revision)
+            for story in {one.story for one in self} - {record.name for record in records}:
+                await self._follow_deletion(story)
+
+    async def _follow_deletion(self, story: str) -> None:
+        """Let go of a story that another process deleted, unless it is only being added here."""
+        if story not in {record.name for record in await self._desk.store.stories()}:
+            self._librarians[story].retire()
+            self._drop(story)
+
+
+def _named(name: str, among: Iterable[Librarian]) -> Librarian:
+    for librarian in among:
+        if librarian.name == name:
+            return librarian
+    raise UnknownStoryError(later("There is no story called “{name}” here."), name=name)
 
 
 async def _left_out_if_broken(librarian: Librarian, opened: Callable[[], Awaitable[None]]) -> None:

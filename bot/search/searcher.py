@@ -54,6 +54,10 @@ class SnapshotSearcher:
             quickened = self._threads.submit(snapshot.quicken, self._compiled)
             quickened.add_done_callback(_tell_failure)
 
+    def withdraw(self, story: str) -> None:
+        """Let a story answer no more; searches under way go on."""
+        self._snapshots.pop(story, None)
+
     def current(self, story: str) -> Snapshot:
         """Return the snapshot that answers for a story now.
 

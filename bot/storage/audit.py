@@ -36,7 +36,8 @@ class Audit(Database):
             FROM audit_events
             WHERE action = coalesce(?1, action) AND subject = coalesce(?2, subject)
                 AND (?3 IS NULL OR guild = ?3 OR subject = 'guild:' || ?3
-                    OR (guild IS NULL AND subject NOT LIKE 'guild:%'))
+                    OR (guild IS NULL AND subject NOT LIKE 'guild:%'
+                        AND subject NOT IN (SELECT name FROM stories WHERE guild IS NOT NULL)))
             ORDER BY id DESC LIMIT ?4 OFFSET ?5
             """,
             action,

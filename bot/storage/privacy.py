@@ -1,17 +1,16 @@
 """Showing and deleting what the SQLite file holds about a person, or of a guild."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import Any
-
-import aiosqlite
 
 from bot.library.store import NOBODY
 from bot.readers.counting import MIN_ASKERS
 from bot.readers.privacy import Identity, Row, Stored
 from bot.readers.retention import Retention, first_kept_day, first_kept_moment
 from bot.storage.counting import Rows, Transaction
+from bot.storage.forgetting import forget_guild, tables_with
 from bot.storage.personal import PERSONAL, Fate, Kind, Personal
 
 # What has an age: the table, the column, whether it holds a day or a moment, what it is.
@@ -28,11 +27,6 @@ _AGES = (
     ("audit_events", "at", first_kept_moment, "events"),
     ("quoted", "at", first_kept_moment, "quoted"),
 )
-
-_TABLES = """
-    SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
-    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
-"""
 
 
 class SQLitePrivacy:
@@ -87,11 +81,11 @@ class SQLitePrivacy:
 
     async def guilds_present(self, guilds: Collection[int], at: datetime) -> None:
         """See :class:`~bot.readers.store.ReaderStore`."""
-        known = set()
-        for table in await self._tables_with("guild"):
-            rows = await self._rows(f"SELECT DISTINCT guild FROM {table} WHERE guild > 0")
-            known |= {row[0] for row in rows}
         async with self._transaction() as db:
+            known = set()
+            for table in await tables_with(db, "guild"):
+                seen = f"SELECT DISTINCT guild FROM {table} WHERE guild > 0"
+                known |= {row[0] for row in await db.execute_fetchall(seen)}
             await db.executemany(
                 "INSERT OR IGNORE INTO departed_guilds VALUES (?, ?)",
                 [(guild, at.isoformat()) for guild in known.difference(guilds)],
@@ -104,7 +98,6 @@ class SQLitePrivacy:
         """See :class:`~bot.readers.store.ReaderStore`."""
         limit = first_kept_moment(now, retention.departed)
         gone = await self._rows("SELECT guild FROM departed_guilds WHERE at <= ?", limit)
-        of_guilds, of_stories = await self._tables_with("guild"), await self._tables_with("story")
         async with self._transaction() as db:
             before = db.total_changes
             for table, column, first_kept, kind in _AGES:
@@ -114,7 +107,7 @@ class SQLitePrivacy:
                 )
             await db.execute(_CLOSED_WORDS, (MIN_ASKERS,))
             for (guild,) in gone:
-                await _forget_guild(db, guild, of_guilds, of_stories)
+                await forget_guild(db, guild)
             changed = db.total_changes - before
         if changed:
             await self._empty_log()
@@ -135,10 +128,6 @@ class SQLitePrivacy:
         }
         return [(f"{place.column} = ?", (values[place.kind],))]
 
-    async def _tables_with(self, column: str) -> list[str]:
-        rows = await self._rows(_TABLES)
-        return sorted(table for table, name in rows if name == column)
-
 
 _CLOSED_WORDS = """
     DELETE FROM opened_words AS o WHERE ? > (
@@ -146,35 +135,6 @@ _CLOSED_WORDS = """
         WHERE s.guild = o.guild AND s.sealed = o.sealed
     )
 """
-
-
-async def _forget_guild(
-    db: aiosqlite.Connection, guild: int, of_guilds: list[str], of_stories: list[str]
-) -> None:
-    """Delete all that is stored of a guild, its own stories with their articles included."""
-    await db.execute("PRAGMA defer_foreign_keys = ON")
-    for table in of_stories:
-        await db.execute(
-            f"DELETE FROM {table} WHERE story IN (SELECT name FROM stories WHERE guild = ?)",
-            (guild,),
-        )
-    for table in of_guilds:
-        await db.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))
-    users = [place async for place in _references_to_contents(db)]
-    used = " UNION ".join(f"SELECT {column} FROM {table}" for table, column in users)
-    await db.execute(f"DELETE FROM contents WHERE digest NOT IN ({used})")
-
-
-async def _references_to_contents(db: aiosqlite.Connection) -> AsyncIterator[tuple[str, str]]:
-    """Go through the tables and columns that refer to stored files."""
-    rows = await db.execute_fetchall(
-        """
-        SELECT m.name, f."from" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
-        WHERE m.type = 'table' AND f."table" = 'contents'
-        """
-    )
-    for row in rows:
-        yield row[0], row[1]
 
 
 def _columns_of(table: str) -> str:

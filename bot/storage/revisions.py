@@ -9,8 +9,11 @@ import aiosqlite
 from bot.errors import StorageError
 from bot.library.store import AuditEvent, ConflictError, Revision, StoryRecord
 from bot.storage.database import Database, insert_event, scalar
+from bot.storage.forgetting import forget_story
 from bot.storage.held import let_go_all
 
+_LAST_ID = "stories.last"
+"""The note that holds the highest id ever given: of a deleted story it is not given again."""
 _OPEN = 2**62
 """The last revision of what the newest one holds."""
 
@@ -45,6 +48,15 @@ class Revisions(Database):
                 await insert_event(db, event)
         [row] = await self._rows(f"{_STORIES} WHERE name = ?", name)
         return StoryRecord(*row)
+
+    async def delete_story(self, name: str, event: AuditEvent) -> bool:
+        """See :class:`~bot.library.store.Store`."""
+        async with self._transaction() as db:
+            was_there = await forget_story(db, name)
+            if was_there:
+                await insert_event(db, event)
+        await self._empty_log()
+        return was_there
 
     async def current_revision(self, story: str) -> Revision | None:
         """See :class:`~bot.library.store.Store`."""
@@ -161,8 +173,16 @@ async def _insert_story(db: aiosqlite.Connection, name: str, guild: int | None) 
     cursor = await db.execute(
         """
         INSERT OR IGNORE INTO stories (id, name, guild)
-        SELECT coalesce(max(id), 0) + 1, ?, ? FROM stories
+        SELECT max(
+            coalesce(max(id), 0),
+            coalesce((SELECT CAST(value AS INTEGER) FROM notes WHERE key = ?), 0)
+        ) + 1, ?, ? FROM stories
         """,
-        (name, guild),
+        (_LAST_ID, name, guild),
     )
-    return cursor.rowcount == 1
+    if cursor.rowcount != 1:
+        return False
+    await db.execute(
+        "INSERT OR REPLACE INTO notes SELECT ?, id FROM stories WHERE name = ?", (_LAST_ID, name)
+    )
+    return True

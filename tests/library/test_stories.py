@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 
 from bot.answers.answering import Answering
-from bot.errors import CorpusError, UnknownStoryError
+from bot.errors import (
+    CorpusError,
+    EmptyStoryError,
+    ReloadInProgressError,
+    StoryNameError,
+    UnknownStoryError,
+)
 from bot.library.desk import Desk
-from bot.library.store import OPERATOR, Store, moderator
-from bot.library.stories import WHOLE_GUILD, Place, Stories
+from bot.library.outcome import Publish
+from bot.library.store import OPERATOR, By, Store, moderator
+from bot.library.stories import MAX_OWN_STORIES, WHOLE_GUILD, Place, Stories
 from bot.search.searcher import SnapshotSearcher
 from tests.builders import (
     MONEY,
@@ -163,6 +170,125 @@ async def test_a_binding_can_be_taken_back(corpus: Path, store: Store) -> None:
         (moderator(42), GUILD, "No story of its own, in channel 5."),
         (moderator(42), GUILD, "money, in channel 5."),
     ]
+
+
+async def test_a_new_story_is_kept_by_its_guild_and_answers_nobody_yet(
+    corpus: Path, store: Store
+) -> None:
+    stories = await find(corpus, store)
+
+    made = await stories.new("  The   flood ", GUILD, moderator(42))
+    await stories.use("The flood", GUILD, 5, moderator(42))
+
+    assert (made.name, made.story, made.guild) == ("The flood", f"{GUILD}/The flood", GUILD)
+    assert [one.name for one in stories.kept(GUILD)] == ["The flood", "asylum", "money"]
+    assert [one.name for one in stories.kept(OTHER_GUILD)] == ["asylum", "money"]
+    assert names(stories, GUILD) == names(stories, OTHER_GUILD) == ["asylum", "money"]
+    assert await stories.chosen(Place(GUILD, 5)) is made
+    with pytest.raises(EmptyStoryError):
+        await stories.at(Place(GUILD, 5))
+    [event] = await store.events(1, action="story.new")
+    assert (event.actor, event.guild) == (moderator(42), GUILD)
+
+
+async def test_a_new_story_takes_its_language_from_its_articles(corpus: Path, store: Store) -> None:
+    stories = await find(corpus, store)
+    made = await stories.new('Der "Fluss"', GUILD, moderator(42))
+    body = "Der Fluss ist am Montag über die Ufer getreten und hat die Stadt nicht verschont."
+    files = make_files(fluss=body, strom="Die Leute haben den Strom von der Straße aus gesehen.")
+
+    await made.change(files, By(moderator(42), GUILD), "upload", "Uploaded.", Publish.NOW)
+
+    assert (made.title, made.language) == ('Der "Fluss"', "de")
+    assert not made.is_new
+    assert await stories.at(Place(GUILD, None)) is stories.default
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "  ", "-", "a/b", "a:b", "a\\b", "x" * 41, "asylum", "ASYLUM", "Flood", "a\x00b"],
+    ids=repr,
+)
+async def test_a_story_cannot_be_called_anything(corpus: Path, store: Store, name: str) -> None:
+    await give_own_story(store)
+    stories = await find(corpus, store)
+
+    with pytest.raises(StoryNameError):
+        await stories.new(name, GUILD, moderator(42))
+
+    assert len(list(stories)) == 3
+
+
+async def test_another_guild_may_use_the_same_name_and_never_learns_of_it(
+    corpus: Path, store: Store
+) -> None:
+    await give_own_story(store)
+    stories = await find(corpus, store)
+
+    other = await stories.new("flood", OTHER_GUILD, moderator(43))
+
+    assert other is not stories.find("flood", GUILD)
+    assert stories.find_kept("flood", OTHER_GUILD) is other
+
+
+async def test_a_guild_has_so_many_stories_and_no_more(corpus: Path, store: Store) -> None:
+    stories = await find(corpus, store)
+    for number in range(MAX_OWN_STORIES):
+        await stories.new(f"story {number}", GUILD, moderator(42))
+
+    with pytest.raises(StoryNameError, match="makes room"):
+        await stories.new("one more", GUILD, moderator(42))
+
+    await stories.new("one more", OTHER_GUILD, moderator(43))
+
+
+async def test_a_deleted_story_answers_nobody_and_its_place_asks_the_default(
+    corpus: Path, store: Store
+) -> None:
+    await give_own_story(store)
+    stories = await find(corpus, store)
+    await stories.use("flood", GUILD, 5, moderator(42))
+    own = stories.find("flood", GUILD)
+
+    await stories.delete(own, By(moderator(42), GUILD))
+
+    assert names(stories, GUILD) == ["asylum", "money"]
+    assert await stories.at(Place(GUILD, 5)) is stories.default
+    assert stories.by_id(own.id) is None
+    assert not own.is_open
+    with pytest.raises(UnknownStoryError):
+        _ = own.snapshot
+
+
+async def test_a_story_deleted_elsewhere_is_let_go_of_by_following(
+    corpus: Path, store: Store
+) -> None:
+    await give_own_story(store)
+    stories = await find(corpus, store)
+    following = asyncio.create_task(stories.follow(interval_s=0.001))
+
+    await store.delete_story(OWN, make_event())
+
+    async with asyncio.timeout(10):
+        while "flood" in names(stories, GUILD):  # noqa: ASYNC110  # a swap has no event
+            await asyncio.sleep(0)
+    following.cancel()
+
+
+async def test_a_story_that_is_changing_is_not_deleted(corpus: Path, store: Store) -> None:
+    await give_own_story(store)
+    stories = await find(corpus, store)
+    own = stories.find("flood", GUILD)
+    by = By(moderator(42), GUILD)
+
+    outcomes = await asyncio.gather(
+        own.change(FLOOD | make_files(more="More."), by, "upload", "Uploaded."),
+        stories.delete(own, by),
+        return_exceptions=True,
+    )
+
+    assert isinstance(outcomes[1], ReloadInProgressError)
+    assert "flood" in names(stories, GUILD)
 
 
 async def test_a_guild_cannot_use_what_it_does_not_see(corpus: Path, store: Store) -> None:

@@ -89,6 +89,65 @@ async def test_a_story_is_given_its_id_once(store: Store) -> None:
     assert [event.detail for event in await store.events(9)] == ["made"]
 
 
+async def test_a_deleted_story_is_gone_with_all_that_was_kept_of_it(store: Store) -> None:
+    await commit(store, 1, a="A.")
+    await store.add_story("7/own", GUILD)
+    files = make_files(own="Only its own.")
+    [own] = make_contents(files)
+    revision = make_revision(1, story="7/own", files=files)
+    await store.commit_revision(revision, make_contents(files), make_event())
+    await store.bind(GUILD, 5, "7/own", make_event())
+    held_files = make_files(new="New.")
+    number = await store.hold(held("7/own", held_files), make_contents(held_files), make_event())
+    await store.add_golden(GoldenRecord("7/own", "Who?", (), NOON, By()), make_event())
+    await store.set_status(ArticleStatus("7/own", "own.md", retracted_at=NOON), make_event())
+    await store.hide(HiddenPassage("7/own", "own.md", "Only", NOON, moderator(7)), make_event())
+
+    was_there = await store.delete_story("7/own", make_event("deleted"))
+
+    assert was_there
+    assert [record.name for record in await store.stories()] == ["asylum"]
+    assert await store.current_revision("7/own") is None
+    assert await store.bindings(GUILD) == {}
+    assert await store.held(number) is None
+    assert list(await store.golden("7/own")) == []
+    assert not [*await store.statuses("7/own"), *await store.hidden("7/own")]
+    assert [event.detail for event in await store.events(1)] == ["deleted"]
+    assert await store.current_revision("asylum") is not None
+    if isinstance(store, SQLiteStore):  # the fake keeps no account of what is used
+        with pytest.raises(KeyError):
+            await store.contents([own])
+
+
+async def test_the_operator_s_stories_are_not_deleted(store: Store) -> None:
+    await commit(store, 1, a="A.")
+
+    assert not await store.delete_story("asylum", make_event("not deleted"))
+    assert not await store.delete_story("nothing", make_event("not deleted"))
+
+    assert await store.current_revision("asylum") is not None
+    assert "not deleted" not in [event.detail for event in await store.events(9)]
+
+
+async def test_a_deleted_story_s_id_is_not_given_again(store: Store) -> None:
+    await store.add_story("asylum")
+    deleted = await store.add_story("7/own", GUILD)
+    await store.delete_story("7/own", make_event())
+
+    again = await store.add_story("7/own", GUILD)
+
+    assert again.id == deleted.id + 1
+
+
+async def test_events_of_a_guild_s_own_story_are_seen_by_it_alone(store: Store) -> None:
+    await store.add_story("7/own", GUILD)
+    await store.record(make_event("by the operator", subject="7/own"))
+    await store.record(make_event("by a moderator", subject="7/own", guild=GUILD))
+
+    assert list(await store.events(9, seen_by=OTHER_GUILD)) == []
+    assert [event.detail for event in await store.events(9, seen_by=GUILD)] == ["by a moderator"]
+
+
 async def test_a_revision_of_an_added_story_keeps_its_guild(store: Store) -> None:
     await store.add_story("7/own", 7)
 

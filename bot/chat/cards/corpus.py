@@ -43,13 +43,30 @@ def status_card(
     items: list[Item] = [text("\n".join(lines))]
     if status.last_reload is not None:
         items += [rule(), text(_last_reload(status.last_reload, known))]
+    return Card([*items, *_waiting(status.held, failing, known)])
+
+
+def empty_card(title: str, held: Sequence[HeldRevision], failing: Sequence[Source]) -> Card:
+    """Return the card of ``/corpus status`` of a story that has no article yet."""
+    told = (
+        f"{bold_line(title, MAX_SHOWN_CHARS)}\nNo articles yet. `/source upload`, `/source page` "
+        "and `/source watch` bring some in; then publish the rehearsal."
+    )
+    return Card([text(told), *_waiting(held, failing, None)])
+
+
+def _waiting(
+    held: Sequence[HeldRevision], failing: Sequence[Source], known: Container[str] | None
+) -> list[Item]:
+    """Return what moderators have to look at: sources that fail, and what waits for their word."""
+    items: list[Item] = []
     if failing:
         items += [rule(), text(failing_words(failing))]
-    for held in status.held[:MAX_SHOWN_HELD]:
-        items += [rule(), text(_held(held, known)), held_row(held.id, with_look=True)]
-    if len(status.held) > MAX_SHOWN_HELD:
-        items.append(text(f"-# and {len(status.held) - MAX_SHOWN_HELD} more rehearsals"))
-    return Card(items)
+    for one in held[:MAX_SHOWN_HELD]:
+        items += [rule(), text(_held(one, known)), held_row(one.id, with_look=True)]
+    if len(held) > MAX_SHOWN_HELD:
+        items.append(text(f"-# and {len(held) - MAX_SHOWN_HELD} more rehearsals"))
+    return items
 
 
 def _last_reload(event: AuditEvent, known: Container[str] | None) -> str:

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.cards.card import Card
-from bot.chat.cards.corpus import status_card
+from bot.chat.cards.corpus import empty_card, status_card
 from bot.chat.cards.rehearsal import (
     LOOK,
     discarded_card,
@@ -77,14 +77,16 @@ class Corpus(commands.Cog):
     @corpus.command()
     async def status(self, interaction: discord.Interaction) -> None:
         """Show which revision answers, how large it is, and who loaded it when."""
-        librarian = await self._keeping.looked_at(interaction, GROUP)
+        librarian = await self._keeping.looked_at(interaction, GROUP, empty_too=True)
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
-            status = await librarian.status()
             sources = await self._services.sourcing.store.sources(librarian.story)
             failing = [source for source in sources if source.state.is_failing]
             known = await self._keeping.known(interaction, librarian)
-            card = status_card(status, failing, known)
+            if librarian.is_new:
+                card = empty_card(librarian.title, await librarian.held(), failing)
+            else:
+                card = status_card(await librarian.status(), failing, known)
             await interaction.followup.send(view=card, ephemeral=True)
 
     @corpus.command()
@@ -146,7 +148,7 @@ class Corpus(commands.Cog):
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
             chosen = await librarian.old_revision(revision or librarian.revision.number)
-            packed = pack(chosen, await librarian.files_of(chosen))
+            packed = await asyncio.to_thread(pack, chosen, await librarian.files_of(chosen))
             limit = interaction.filesize_limit
             if len(packed) > limit:
                 raise UserFacingError(
@@ -162,7 +164,7 @@ class Corpus(commands.Cog):
     @app_commands.describe(file="A zip file that /corpus export made")
     async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Take an export back, and see what would change before it does."""
-        librarian = await self._keeping.changed(interaction, GROUP)
+        librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         if file.size > MAX_UPLOAD_BYTES:
             raise UserFacingError(
                 f"{file.filename} is {file.size / 2**20:.1f} MiB; I take up to "
@@ -170,7 +172,7 @@ class Corpus(commands.Cog):
             )
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
-            files = unpack(await file.read())
+            files = await asyncio.to_thread(unpack, await file.read())
             by, why = self._keeping.by(interaction), f"Imported from {file.filename}."
             outcome = await librarian.replace_all(files, by, why)
             await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)

@@ -21,6 +21,7 @@ from bot.chat.failures import told_by_reply
 from bot.chat.gate import Gate, Turn
 from bot.chat.services import Services
 from bot.chat.speech import decimal, say
+from bot.errors import EmptyStoryError
 from bot.wording import later
 
 log = structlog.get_logger(__name__)
@@ -157,7 +158,12 @@ class Listening(commands.Cog):
 
     async def _card(self, message: discord.Message, question: str, turn: Turn) -> Card | None:
         """Return what to reply; nothing to what was overheard and uses no word of the story."""
-        librarian = await librarian_of(self._services, message)
+        try:
+            librarian = await librarian_of(self._services, message)
+        except EmptyStoryError:
+            if turn.asker.called:
+                raise
+            return None
         if not question:
             return help_card(
                 librarian.snapshot.story,

@@ -70,7 +70,7 @@ class Sources(commands.Cog):
         published_at: Line | None = None,
     ) -> None:
         """Bring in articles as files, and see what would change before it does."""
-        librarian = await self._keeping.changed(interaction, GROUP)
+        librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         attached = [each for each in (file, file2, file3) if each is not None]
         self._refuse_too_much(attached)
         with self._in_flight.one():
@@ -104,11 +104,11 @@ class Sources(commands.Cog):
         published_at: Line | None = None,
     ) -> None:
         """Bring in the article of a page once, and see what would change before it does."""
-        librarian = await self._keeping.changed(interaction, GROUP)
+        librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         address = str(check_url(url))
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
-            language = librarian.snapshot.language
+            language = librarian.language
             outcome = await bring(
                 librarian,
                 await self._services.sourcing.collector.page(address, language=language),
@@ -130,7 +130,7 @@ class Sources(commands.Cog):
         self, interaction: discord.Interaction, url: str, kind: SourceKind, hours: Hours = 1
     ) -> None:
         """Ask a feed or page again and again, and take in what is new."""
-        librarian = await self._keeping.changed(interaction, GROUP)
+        librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         now, by = self._services.clock(), self._keeping.by(interaction)
         source = Source(
             id=0,
@@ -149,7 +149,7 @@ class Sources(commands.Cog):
         except SourceExistsError:
             raise UserFacingError(
                 f"This story has that source already, or {MAX_SOURCES} of them. "
-                "`/source list` shows them."
+                "/source list shows them."
             ) from None
         said = f"Source {added.id} is asked within a minute, then every {hours} h."
         await interaction.response.send_message(said, ephemeral=True)
@@ -157,9 +157,9 @@ class Sources(commands.Cog):
     @source.command(name="list")
     async def list_(self, interaction: discord.Interaction) -> None:
         """Show a story's sources, and how they fare."""
-        librarian = await self._keeping.looked_at(interaction, GROUP)
+        librarian = await self._keeping.looked_at(interaction, GROUP, empty_too=True)
         sources = await self._services.sourcing.store.sources(librarian.story)
-        card = sources_card(librarian.snapshot.title, sources)
+        card = sources_card(librarian.title, sources)
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @source.command()
@@ -168,11 +168,11 @@ class Sources(commands.Cog):
         self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 2**31]
     ) -> None:
         """Ask a source no more; the articles that it brought stay."""
-        librarian = await self._keeping.changed(interaction, GROUP)
+        librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         known = await self._services.sourcing.store.sources(librarian.story)
         url = next((source.url for source in known if source.id == number), None)
         if url is None:
-            raise UserFacingError(f"This story has no source {number}. Look at `/source list`.")
+            raise UserFacingError(f"This story has no source {number}. Look at /source list.")
         event = self._event(librarian, self._keeping.by(interaction), "source.remove", url)
         await self._services.sourcing.store.remove_source(number, event)
         said = f"Source {number} is asked no more. Its articles stay."
@@ -196,7 +196,7 @@ class Sources(commands.Cog):
                 files,
                 self._services.sourcing.limits,
                 (progress := _Progress()).note,
-                language=librarian.snapshot.language,
+                language=librarian.language,
             )
         )
         view = CancelReading(reading)
