@@ -20,7 +20,8 @@ import Stemmer
 
 from bot.search.irregular import BASE_FORMS
 from bot.search.languages import CJK_LANGUAGES
-from bot.search.numerals import LONE_NUMBER, NUMERAL, read_numeral
+from bot.search.numerals import NUMERAL, read_numeral
+from bot.search.runs import BETWEEN, DEPENDS, MARKS, RUN, Terms, is_read_by_runs
 from bot.search.stopwords import BY_LANGUAGE
 from bot.search.synonyms import Group, Synonyms
 from bot.search.tokens import Token
@@ -38,30 +39,12 @@ _STEMMERS = {
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
-# Accents written as characters of their own, vowel points and signs: part of their word.
-_MARKS = (
-    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    r"\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0b82\u0bbe-\u0bd7"
-    r"\u00ad\u200c\u200d\u2060\ufeff]"
-)
 # Soft hyphens, and what joins or parts letters without being seen.
 _UNSEEN = frozenset("\u00ad\u200c\u200d\u2060\ufeff")
 _ACRONYM = r"[A-Z](?:\.[A-Z])+\b\.?|US\b"
 _WORD = re.compile(
-    rf"(?P<word>(?!{_ACRONYM})[^\W\d_][^\W_]*(?:{_MARKS}+[^\W_]*)*)|(?P<acronym>{_ACRONYM})|{NUMERAL}|(?P<rest>[^\W_]+)"
+    rf"(?P<word>(?!{_ACRONYM})[^\W\d_][^\W_]*(?:{MARKS}+[^\W_]*)*)|(?P<acronym>{_ACRONYM})|{NUMERAL}|(?P<rest>[^\W_]+)"
 )
-# Most sentences have neither a digit, nor an accent of its own, nor an acronym: all their words
-# are runs of letters, which are found several times as fast.
-_PLAIN_WORD = re.compile(r"[^\W\d_]+")
-_RUN = re.compile(r"[^\W_]+")
-# Stands between texts that are read in one go; no word, and nothing in a text that is kept.
-_BETWEEN = "\x00"
-_RUN_OR_BETWEEN = re.compile(rf"[^\W_]+|{_BETWEEN}")
-# What parts runs but no words, or the reverse.
-_UNUSUAL = re.compile(rf"_|{_MARKS}")
-_DOTTED = re.compile(r"\.[A-Z]")
-_NUMBER = re.compile(r"\d(?<![^\W_]\d)")
-_NOT_PLAIN = re.compile(rf"\d|{_MARKS}|US\b|[A-Z]\.[A-Z]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -94,7 +77,7 @@ class Analyser:
         stemmer = Stemmer.Stemmer(_STEMMERS[language]) if language in _STEMMERS else None
         self._stem = stemmer.stemWord if stemmer else str
         self._normalised = lru_cache(_CACHED_WORDS)(self._normalise)
-        self._terms: dict[str, str] = {}
+        self._terms = Terms(self._term_of_run)
         self._synonyms: Synonyms | None = None
         self._synonyms = Synonyms(synonyms, self)
 
@@ -116,19 +99,19 @@ class Analyser:
     def find(self, text: str, wanted: AbstractSet[str]) -> Iterator[Span]:
         """Yield the spans of the words of a text whose terms are wanted."""
         plain = self._synonyms.plain(wanted) if self._synonyms else wanted
-        if plain is None or self._splits_characters:
+        if plain is None or self._splits_characters or not is_read_by_runs(text):
             yield from (word.span for word in self.words(text) if word.term in wanted)
             return
-        if _NOT_PLAIN.search(text) is None:
-            for match in _PLAIN_WORD.finditer(text):
-                if self._normalised(match[0])[1] in plain:
-                    yield Span(*match.span())
-            return
-        for match in _WORD.finditer(text):
-            if match.lastgroup != "word":
-                yield from (word.span for word in self._read(match) if word.term in plain)
-            elif self._normalised(match[0])[1] in plain:
-                yield Span(*match.span())
+        terms, done = self._known_terms(), 0
+        for match in self._depending(text):
+            for run in RUN.finditer(text, done, match.start()):
+                if terms[run[0]] in plain:
+                    yield Span(*run.span())
+            yield from (word.span for word in self._read(match) if word.term in plain)
+            done = match.end()
+        for run in RUN.finditer(text, done):
+            if terms[run[0]] in plain:
+                yield Span(*run.span())
 
     def question_words(self, text: str) -> Iterator[Token]:
         """Yield every word of a question in order, as :meth:`words` does for texts."""
@@ -137,38 +120,29 @@ class Analyser:
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in order, repeated as often as they occur."""
-        found: list[str] = []
-        if not self._splits_characters and _is_run_by_run(text):
-            found = self._terms_of_runs(_RUN.findall(text))
-            return self._synonyms.in_terms(found) if self._synonyms else found
-        for match in _WORD.finditer(text):
-            if match.lastgroup == "word" and not self._splits_characters:  # by far the most
-                term = self._normalised(match[0])[1]
-                if term:
-                    found.append(term)
-            else:
-                found += [token.term for token in self._read(match) if token.term]
+        if self._splits_characters or BETWEEN in text or not is_read_by_runs(text):
+            found = [word.term for word in self._plain_words(text) if word.term]
+        else:
+            found = self._terms_of_runs(text)
         return self._synonyms.in_terms(found) if self._synonyms else found
 
     def terms_of_each(self, texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """Return the terms of each text, as :meth:`terms` does, sooner than one by one."""
-        joined = _BETWEEN.join(texts)
-        if (
-            self._splits_characters
-            or joined.count(_BETWEEN) != len(texts) - 1
-            or not _is_run_by_run(joined)
-        ):
+        joined = f" {BETWEEN} ".join(texts)
+        is_alone = joined.count(BETWEEN) == len(texts) - 1
+        if self._splits_characters or not (is_alone and is_read_by_runs(joined)):
             return tuple(tuple(self.terms(text)) for text in texts)
-        found = self._terms_of_runs(_RUN_OR_BETWEEN.findall(joined))
+        found = self._terms_of_runs(joined)
         if self._synonyms:  # no phrase goes on where the next text begins
             found = self._synonyms.in_terms(found)
+        found.append(BETWEEN)
         rows: list[tuple[str, ...]] = []
         start = 0
-        for _ in texts[1:]:
-            end = found.index(_BETWEEN, start)
+        for _ in texts:
+            end = found.index(BETWEEN, start)
             rows.append(tuple(found[start:end]))
             start = end + 1
-        return (*rows, tuple(found[start:]))
+        return tuple(rows)
 
     def terms_of_word(self, word: str) -> list[str]:
         """Return the terms of one word, as :meth:`terms` does, and forget them: for long lists."""
@@ -181,26 +155,36 @@ class Analyser:
         """Return a run of letters folded, and its term without synonyms; of no acronym."""
         return self._normalise(run)
 
-    def _terms_of_runs(self, runs: list[str]) -> list[str]:
-        """Return the terms of runs of letters and digits, stop words left out."""
-        known = self._terms
-        terms = list(map(known.get, runs))
-        if None not in terms:
-            return list(filter(None, terms))
-        if len(known) > _CACHED_WORDS:
-            known.clear()
-        read = [
-            self._term_of_run(run) if term is None else term
-            for run, term in zip(runs, terms, strict=True)
-        ]
-        known.update(zip(runs, read, strict=True))
-        return list(filter(None, read))
+    def _known_terms(self) -> Terms:
+        """Return the terms of runs met so far; of a bounded number."""
+        if len(self._terms) > _CACHED_WORDS:
+            self._terms = Terms(self._term_of_run)
+        return self._terms
+
+    def _terms_of_runs(self, text: str) -> list[str]:
+        """Return the terms of a text that is read by runs, stop words left out."""
+        terms = self._known_terms()
+        parts, done = [], 0
+        for match in self._depending(text):
+            read = (terms.stand_in(token.term) for token in self._read(match))
+            parts += [text[done : match.start()], *read]
+            done = match.end()
+        return terms.of(" ".join((*parts, text[done:])) if done else text)
+
+    def _depending(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the numbers and acronyms whose terms are not those of the runs they consist of."""
+        done = 0
+        for place in DEPENDS.finditer(text):
+            if place.start() < done:
+                continue
+            match = _WORD.match(text, place.start())
+            if match and not (match[0].isalnum() and match["money"] is None):
+                yield match
+                done = match.end()
 
     def _term_of_run(self, run: str) -> str:
         if run.isalpha() and run != "US":  # by far the most
             return self._normalised(run)[1]
-        if run == _BETWEEN:
-            return run
         (token,), _ = self.token_at(run, 0)
         return token.term
 
@@ -250,14 +234,6 @@ class Analyser:
             return folded, ""
         stem: str = self._stem(self._base_forms.get(folded, folded))
         return folded, stem
-
-
-def _is_run_by_run(text: str) -> bool:
-    """Say whether each run of letters and digits is read alone, whatever stands around it."""
-    if _DOTTED.search(text) or (_UNUSUAL.search(text) if not text.isascii() else "_" in text):
-        return False
-    numbers = _NUMBER.findall(text)
-    return not numbers or len(numbers) == len(LONE_NUMBER.findall(text))
 
 
 def _characters(word: str, start: int) -> Iterator[Token]:

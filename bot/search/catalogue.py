@@ -8,13 +8,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.grams import Unit
 from bot.search.texts import Texts
 from bot.story.model import Article, Furniture, Passage, Span
 
@@ -192,27 +191,28 @@ class Passages(Sequence[Passage]):
         firsts = self._of_articles.astype(np.int64)
         return np.repeat(values, firsts[1:] - firsts[:-1])
 
-    def units(self, positions: Sequence[int]) -> list[Unit]:
-        """Return the texts of some passages, without making passages of them first."""
-        at = np.asarray(positions, np.int64)
-        bounds = zip(
-            (self._of_articles.searchsorted(at.astype(np.uint32), "right") - 1).tolist(),
-            self._sentences[at].tolist(),
-            self._sentences[at + 1].tolist(),
-            strict=True,
+    def texts(self, positions: Sequence[int]) -> tuple[list[str], list[int]]:
+        """Return the headline and sentences of some passages, without making passages of them.
+
+        Returns:
+            All of them, one passage after the other; and how many each passage has.
+        """
+        at = np.array(positions, np.int64)
+        articles = (self._of_articles.searchsorted(at.astype(np.uint32), "right") - 1).tolist()
+        firsts, afters = self._sentences[at].tolist(), self._sentences[at + 1].tolist()
+        bounds = list(zip(firsts, afters, strict=True))
+        sentences = np.array([number for bound in bounds for number in range(*bound)], np.int64)
+        starts = self._starts[sentences]
+        spans = zip(
+            starts.tolist(), (starts + (self._lengths[sentences] >> 1)).tolist(), strict=True
         )
-        units = []
-        for number, first, after in bounds:
+        texts: list[str] = []
+        for number, (first, after) in zip(articles, bounds, strict=True):
             article = self._articles[number]
             body = article.body
-            starts = self._starts[first:after].tolist()
-            lengths = self._lengths[first:after].tolist()
-            texts = [
-                body[start : start + (length >> 1)]
-                for start, length in zip(starts, lengths, strict=True)
-            ]
-            units.append(Unit(article.headline, texts))
-        return units
+            texts.append(article.headline)
+            texts += [body[start:end] for start, end in islice(spans, after - first)]
+        return texts, [1 + after - first for first, after in bounds]
 
     def _passage(self, position: int) -> Passage:
         first, after = self._sentences[position : position + 2].tolist()

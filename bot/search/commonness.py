@@ -89,7 +89,7 @@ class _Counts:
 
 def _place(hashes: NDArray[np.int64], text: str) -> int | None:
     wanted = hash(text)
-    at = int(np.searchsorted(hashes, wanted))
+    at = int(hashes.searchsorted(wanted))
     return at if at < len(hashes) and hashes[at] == wanted else None
 
 

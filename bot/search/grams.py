@@ -11,7 +11,7 @@ European Language Text Retrieval", Information Retrieval 7, 2004.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,11 @@ from bot.search.letters import (
     Codes,
     Ints,
     Keys,
-    Letters,
+    fold_text,
     fold_texts,
     gram_by_gram,
     grams_at_every_place,
+    grams_of,
 )
 
 GRAM_CHARS = 4
@@ -36,7 +37,7 @@ SENTENCE_B = 0.3
 """Length normalisation of sentences: a short one is not an answer for being short."""
 
 _DF_BITS = 18  # 2**18 counters; fewer cost 0.1 points, more bring nothing
-_PLACE_BITS = 16
+_FLAG_BITS = 14  # 16 kB, which stay in the cache
 _MIX = np.uint32(0x9E3779B1)  # 2**32 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
 _UNITS_AT_ONCE = 512
 
@@ -68,8 +69,9 @@ class GramScores:
     coverage: Floats
 
 
-Read = Callable[[Sequence[int]], Sequence[Unit]]
-"""Returns passages by their positions."""
+Read = Callable[[Sequence[int]], tuple[Sequence[str], Sequence[int]]]
+"""Returns the texts of passages by their positions, each one's headline and then its sentences;
+and how many texts each passage has."""
 
 
 class GramCounts:
@@ -160,7 +162,12 @@ class Grams:
         """Count passages, and score them."""
         counts = GramCounts(language)
         counts.add(units)
-        return cls(counts.arrays(), language, lambda positions: [units[at] for at in positions])
+
+        def read(positions: Sequence[int]) -> tuple[list[str], list[int]]:
+            rows = [(units[at].headline, *units[at].sentences) for at in positions]
+            return list(chain.from_iterable(rows)), [len(row) for row in rows]
+
+        return cls(counts.arrays(), language, read)
 
     @property
     def size_bytes(self) -> int:
@@ -187,9 +194,13 @@ class Grams:
         weight = np.array([worth.get(gram, 0.0) for gram in every])
         weight /= weight.sum() or 1.0
 
-        letters, heads, own_head = self._letters_of(self._read(passages))
-        tf = self._count(letters.codes, letters.sizes, wanted)
-        sizes = _sizes(letters.sizes, self._chars)
+        texts, counts = self._read(passages)
+        heads = np.array([0, *accumulate(counts[:-1])])
+        own_head = heads.repeat(counts)
+        letters = fold_texts(texts, wide=self._wide)
+        lengths = letters.sizes
+        tf = self._count(letters.codes, lengths, wanted)
+        sizes = _sizes(lengths, self._chars)
 
         here = tf > 0
         held = here | here[own_head]
@@ -206,34 +217,22 @@ class Grams:
             whole, np.maximum.reduceat(sentences, heads), np.maximum.reduceat(covered, heads)
         )
 
-    def _fold(self, texts: Sequence[str]) -> Letters:
-        return fold_texts(texts, wide=self._wide)
-
     def _asked(self, question: str) -> set[int]:
         """Return the distinct n-grams of a question."""
-        grams, inside = gram_by_gram(self._fold([question]).codes, self._chars)
-        return set(grams[inside].tolist())
+        return set(grams_of(fold_text(question, wide=self._wide), self._chars))
 
     def _worth(self, words: Sequence[tuple[str, float]]) -> dict[int, float]:
         """Return the distinct n-grams of words, each with its letters' worth at the best place."""
-        codes = self._fold([" ".join(word for word, _ in words)]).codes
+        codes = fold_text(" ".join(word for word, _ in words), wide=self._wide)
         values = [0.0, *(v for word, value in words for v in (*[value] * len(word), 0.0))]
-        if len(values) != len(codes) or len(codes) < self._chars:
+        if len(values) != len(codes):
             return {}
-        grams, _ = gram_by_gram(codes, self._chars)
         worth: dict[int, float] = {}
-        for gram, sum_of in zip(
-            grams.tolist(), np.convolve(values, np.ones(self._chars), "valid").tolist(), strict=True
-        ):
-            worth[gram] = max(worth.get(gram, 0.0), sum_of)
+        windows = zip(*(values[at:] for at in range(self._chars)), strict=False)
+        for gram, sum_of in zip(grams_of(codes, self._chars), map(sum, windows), strict=True):
+            if sum_of > worth.setdefault(gram, sum_of):
+                worth[gram] = sum_of
         return worth
-
-    def _letters_of(self, units: Sequence[Unit]) -> tuple[Letters, Ints, Ints]:
-        """Fold passages; return also which texts are headlines, and each text's headline."""
-        letters = self._fold([text for unit in units for text in (unit.headline, *unit.sentences)])
-        counts = np.fromiter((1 + len(unit.sentences) for unit in units), np.int64, len(units))
-        heads = np.cumsum(counts) - counts
-        return letters, heads, np.repeat(heads, counts)
 
     def _count(self, codes: Codes, lengths: Ints, wanted: Keys) -> Floats:
         """Return how often each text holds each wanted n-gram.
@@ -245,14 +244,16 @@ class Grams:
         """
         grams = grams_at_every_place(codes, self._chars)
         rows, columns = grams.shape
-        # A small table says where a wanted n-gram may be; those few places are then compared.
-        mix, table = _table_of(wanted)
-        which = table.take((grams * mix) >> np.uint32(32 - _PLACE_BITS)).ravel()
-        near = np.flatnonzero(which != 0)
-        at = which[near].astype(np.int64) - 1
-        same = wanted[at] == grams.ravel()[near]
+        # Flags say where a wanted n-gram may be; those few places are then compared.
+        flags = np.zeros(1 << _FLAG_BITS, np.bool_)
+        flags[_flag(wanted)] = True
+        near = flags.take(_flag(grams)).reshape(-1).nonzero()[0]
+        found = grams.reshape(-1)[near]
+        at = wanted.searchsorted(found)
+        at[at == len(wanted)] = 0
+        same = wanted[at] == found
         row, column = np.divmod(near[same], columns)
-        owner = np.repeat(np.arange(len(lengths)), lengths)[column * rows + row]
+        owner = np.arange(len(lengths)).repeat(lengths)[column * rows + row]
         cells = owner * len(wanted) + at[same]
         tf = np.bincount(cells, minlength=len(lengths) * len(wanted)).astype(np.float64)
         return tf.reshape(len(lengths), len(wanted))
@@ -268,17 +269,9 @@ def _bucket(grams: Keys) -> Ints:
     return ((grams * _MIX) >> np.uint32(32 - _DF_BITS)).astype(np.int64)
 
 
-def _table_of(wanted: Keys) -> tuple[np.uint32, NDArray[np.uint16]]:
-    """Return a hash under which no two n-grams collide, and each one's number, from 1, by hash."""
-    table = np.zeros(1 << _PLACE_BITS, np.uint16)
-    mix = _MIX
-    while True:
-        places = (wanted * mix) >> np.uint32(32 - _PLACE_BITS)
-        table[places] = np.arange(1, len(wanted) + 1)
-        if np.count_nonzero(table[places] == np.arange(1, len(wanted) + 1)) == len(wanted):
-            return mix, table
-        table[places] = 0
-        mix += np.uint32(2)
+def _flag(grams: Keys) -> Keys:
+    flags: Keys = (grams * _MIX) >> np.uint32(32 - _FLAG_BITS)
+    return flags
 
 
 def _sizes(lengths: Ints, chars: int) -> Ints:

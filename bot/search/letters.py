@@ -5,7 +5,9 @@ words, before a text's first and after its last. So no n-gram that lies within a
 two zeros in a row, and every one that runs from one text into the next has.
 """
 
+import struct
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -83,6 +85,36 @@ def fold_texts(texts: Sequence[str], *, wide: bool) -> Letters:
     return Letters(letters.take(places), places.searchsorted(starts))
 
 
+def fold_text(text: str, *, wide: bool) -> "array[int]":
+    """Return the codes of one short text, sooner than :func:`fold_texts` does."""
+    letters = _letter_of_code(wide=wide)
+    codes = array("H" if wide else "B", [_SEPARATOR])
+    for char in text:
+        code = ord(char)
+        letter = letters[code] if code < _BEYOND_BMP else _SEPARATOR
+        if letter >= _FIRST_LETTER or (letter == _SEPARATOR and codes[-1] != _SEPARATOR):
+            codes.append(letter)
+    if codes[-1] != _SEPARATOR:
+        codes.append(_SEPARATOR)
+    return codes
+
+
+def grams_of(codes: "array[int]", chars: int) -> list[int]:
+    """Return the n-grams of one short text, in order; as :func:`gram_by_gram` numbers them."""
+    size = codes.itemsize
+    rows = GRAM_BYTES // size
+    columns = -(-len(codes) // rows)
+    padded = codes.tobytes().ljust((columns + 1) * GRAM_BYTES, b"\0")
+    grams = [0] * (rows * columns)
+    for row in range(rows):
+        grams[row::rows] = struct.unpack_from(f"<{columns}I", padded, row * size)
+    del grams[max(len(codes) - chars + 1, 0) :]
+    if chars < rows:
+        kept = (1 << 8 * size * chars) - 1
+        return [gram & kept for gram in grams]
+    return grams
+
+
 def grams_at_every_place(codes: Codes, chars: int) -> Keys:
     """Return the n-grams that start at every place, in as many rows as a key has letters.
 
@@ -113,6 +145,14 @@ def gram_by_gram(codes: Codes, chars: int) -> tuple[Keys, Bools]:
     for at in range(chars - 1):
         inside &= apart[at : at + count]
     return grams_at_every_place(codes, chars).T.ravel()[:count], inside
+
+
+@cache
+def _letter_of_code(*, wide: bool) -> "memoryview[int]":
+    """Return the tables below for code by code use: an array's members are slow to take out."""
+    if wide:
+        return memoryview(_wide_letters().tobytes()).cast("H")
+    return memoryview(_narrow_letters().tobytes())
 
 
 @cache

@@ -63,7 +63,7 @@ class PlainKernel:
         finally:
             for positions in search.added:
                 sums[positions] = 0
-        scores = exact_scores(layout, asked, candidates, search.added)
+        scores = exact_scores(layout, asked, candidates)
         order = np.lexsort((candidates, -scores))[:limit]
         return candidates[order], scores[order]
 
@@ -147,7 +147,7 @@ class _Search:
         """Return the passages that the terms that were not added can still lift far enough."""
         sums = self.sums[candidates]
         for place in range(len(self.added), len(weights)):
-            postings = find(self.layout, int(self.asked.terms[place]), candidates)
+            (postings,) = find(self.layout, [int(self.asked.terms[place])], candidates)
             floor = (self.floor * weights[place]).take(self.layout.codes.take(postings))
             sums += np.where(postings >= 0, floor, np.float32(0))
             self._raise(sums)

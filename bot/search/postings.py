@@ -1,6 +1,7 @@
 """The index of a snapshot: which passages hold a term, and the best for a question."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ from bot.search.weights import (
     weights,
     weights_of,
 )
+
+_KEPT_NUMBERS = 1 << 12
 
 
 class Postings:
@@ -49,7 +52,8 @@ class Postings:
         self.passages = len(layout.lengths)
         self.size_bytes = layout.size_bytes
         self._layout = layout
-        self._vocabulary = vocabulary
+        # A question looks each of its words up again and again.
+        self._number = lru_cache(_KEPT_NUMBERS)(vocabulary.get)
         self._kernel = kernel(layout)
 
     @classmethod
@@ -92,7 +96,7 @@ class Postings:
 
     def df(self, term: str) -> int:
         """Return how many passages hold a term."""
-        number = self._vocabulary.get(term)
+        number = self._number(term)
         return 0 if number is None else df_of(self._layout, number)
 
     def scores(self, terms: Iterable[str]) -> Scores:
@@ -117,11 +121,11 @@ class Postings:
         """
         given = np.array(positions, np.int64)
         order = given.argsort()
-        added = np.zeros((len(terms), len(given)), np.float64)
-        numbers = [self._vocabulary.get(term) for term in terms]
-        rows = np.array([row for row, number in enumerate(numbers) if number is not None], np.int64)
+        numbers = [self._number(term) for term in terms]
+        rows = [row for row, number in enumerate(numbers) if number is not None]
         known = np.array([number for number in numbers if number is not None], np.int64)
-        added[np.ix_(rows, order)] = weights_of(self._layout, known, given[order])
+        added = np.zeros((len(terms), len(given)), np.float64)
+        added[rows] = weights_of(self._layout, known, given[order])[:, order.argsort()]
         return added
 
     def best_with(self, scores: Scores, term: str) -> float:
@@ -178,12 +182,12 @@ class Postings:
             self._kernel = compiled_kernel(self._layout, cache) or self._kernel
 
     def _known(self, terms: Iterable[str]) -> Sequence[int]:
-        numbers = map(self._vocabulary.get, terms)
+        numbers = map(self._number, terms)
         return [number for number in numbers if number is not None]
 
     def _weights(self, term: str) -> tuple[Positions, Scores]:
         """Return the passages that hold a term and what it adds to each."""
-        number = self._vocabulary.get(term)
+        number = self._number(term)
         if number is None:
             return np.empty(0, np.int64), np.empty(0, np.float64)
         where, positions = postings_of(self._layout, number)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -41,6 +41,21 @@ MAX_MASKS = 32
 """Scopes whose masks are kept; then all are forgotten."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A question and what its terms count for; see :class:`~bot.search.model.Found`."""
+
+    question: Question
+    df: Mapping[str, int]
+    worth: Weights
+    rarity: Weights
+
+    def worth_over_idf(self, passages: int) -> Scores:
+        """Return what each term's worth is beside its idf."""
+        df = np.array([*self.df.values()], np.int64)
+        return np.array([*self.worth.values()]) / lucene_idf(df, passages)
+
+
 class Snapshot:
     """One revision of a story, ready to be searched; never changes.
 
@@ -75,7 +90,7 @@ class Snapshot:
         vocabulary = Vocabulary(**members("vocabulary", arrays))
         self._postings = Postings.from_arrays(members("postings", arrays), vocabulary)
         self._speller = Speller(NearWords(members("words", arrays)), story.language)
-        self._reranker = Reranker(members("grams", arrays), self.passages.units, story.language)
+        self._reranker = Reranker(members("grams", arrays), self.passages.texts, story.language)
         self._analysed = lru_cache(KEPT_PASSAGES)(self._read_and_analyse)
         self._masks: dict[Scope, Mask] = {}
         load_counts(story.language)
@@ -141,7 +156,7 @@ class Snapshot:
             revision=self.revision,
             analysers=self._analysers,
             question=asked,
-            hits=self._hits(asked, worth, rarity, limit, scope),
+            hits=self._hits(_Weighed(asked, df, worth, rarity), limit, scope),
             passages=len(self.passages),
             df=df,
             worth=worth,
@@ -216,12 +231,10 @@ class Snapshot:
                 newest.append(self.articles[number])
         return tuple(newest)
 
-    def _hits(
-        self, question: Question, worth: Weights, rarity: Weights, limit: int, scope: Scope
-    ) -> tuple[Hit, ...]:
+    def _hits(self, asked: "_Weighed", limit: int, scope: Scope) -> tuple[Hit, ...]:
         """Return the best passages, the first few with how much of the question they hold."""
         most = CANDIDATES if scope.hidden else limit
-        hits = self._ranked(question, worth, rarity, most, scope)
+        hits = self._ranked(asked, most, scope)
         if scope.hidden:
             shown = (self._without_hidden(hit, scope) for hit in hits)
             hits = sorted((hit for hit in shown if hit.stems > 0), key=lambda hit: -hit.score)
@@ -256,14 +269,14 @@ class Snapshot:
             coverage=left * hit.coverage,
         )
 
-    def _ranked(
-        self, question: Question, worth: Weights, rarity: Weights, limit: int, scope: Scope
-    ) -> list[Hit]:
+    def _ranked(self, asked: "_Weighed", limit: int, scope: Scope) -> list[Hit]:
+        worth = asked.worth
         candidates = self._postings.best(worth, CANDIDATES, self._allowed(scope))
         positions = [position for position, _ in candidates]
         added = self._postings.weights([*worth], positions)
-        added *= self._worth_over_idf(worth)[:, None]
-        ranked = self._reranker.ranked(question, rarity, positions, added.sum(0).tolist())
+        added *= asked.worth_over_idf(len(self.passages))[:, None]
+        stems = added.sum(0).tolist()
+        ranked = self._reranker.ranked(asked.question, asked.rarity, positions, stems)
         distinct = self._copies.without_copies(ranked, lambda each: each.position)
         best = list(islice(distinct, limit))
         passages = [self._analysed(ranked.position) for ranked in best]
@@ -281,10 +294,6 @@ class Snapshot:
             )
             for ranked, (passage, terms) in zip(best, passages, strict=True)
         ]
-
-    def _worth_over_idf(self, worth: Weights) -> Scores:
-        df = np.fromiter(map(self._postings.df, worth), np.int64, len(worth))
-        return np.fromiter(worth.values(), np.float64) / lucene_idf(df, len(self.passages))
 
     def _read_and_analyse(self, position: int) -> tuple[Passage, SentenceTerms]:
         """Return a passage and the terms of its sentences."""

@@ -84,7 +84,9 @@ class Synonyms:
 
     def in_terms(self, terms: Sequence[str]) -> list[str]:
         """Return a text's terms with the common ones: in place of words, beside phrases."""
-        found = list(map(self._words.get, terms, terms))
+        found = list(terms)
+        if not self._words.keys().isdisjoint(terms):
+            found = list(map(self._words.get, terms, terms))
         if not self._phrases.keys().isdisjoint(terms):
             phrases = self._phrases
             starts = [at for at, term in enumerate(terms) if term in phrases]

@@ -51,7 +51,7 @@ class Vocabulary(Mapping[str, int]):
     def __getitem__(self, term: str) -> int:
         """Return a term's number."""
         wanted = np.uint64(hash_of(term))
-        at = int(np.searchsorted(self._hashes, wanted))
+        at = int(self._hashes.searchsorted(wanted))
         if at == len(self._hashes) or self._hashes[at] != wanted:
             raise KeyError(term)
         return int(self._numbers[at])

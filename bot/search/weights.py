@@ -1,6 +1,8 @@
 """Exact weights of postings, in float64, for the passages that are worth it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,31 +33,55 @@ def df_of(layout: Layout, term: int) -> int:
     return int(layout.segment_starts[last]) - int(layout.segment_starts[first])
 
 
-def find(layout: Layout, term: int, positions: Positions) -> Positions:
-    """Return which posting of a term each passage has, -1 for none.
+def find(layout: Layout, terms: Sequence[int], positions: Positions) -> Positions:
+    """Return which posting of each term each passage has, -1 for none.
 
     Args:
         layout: The index.
-        term: Its number.
+        terms: Their numbers.
         positions: Passages, rising.
+
+    Returns:
+        Shape (terms, passages).
     """
-    found = np.full(len(positions), -1, np.int64)
-    first, last = int(layout.term_segments[term]), int(layout.term_segments[term + 1])
-    bases = layout.segment_blocks[first:last].astype(np.int64) * layout.block
-    starts = layout.segment_starts[first : last + 1].tolist()
-    ends = positions.searchsorted(bases + layout.block).tolist()
-    begins = positions.searchsorted(bases).tolist()
-    segments = zip(bases.tolist(), starts, starts[1:], begins, ends, strict=False)
-    for base, start, stop, begin, end in segments:
-        if begin == end:
-            continue
-        wanted = (positions[begin:end] - base).astype(np.uint16)
-        held = layout.positions[start:stop]
-        at = held.searchsorted(wanted)
-        at[at == len(held)] = 0
-        hit = held[at] == wanted
-        found[begin:end][hit] = at[hit] + start
+    found = np.empty((len(terms), len(positions)), np.int64)
+    if not len(layout.positions) or not len(positions):
+        return np.full_like(found, -1)
+    stops = np.zeros_like(found)
+    wanted = (positions % layout.block).astype(np.uint16)
+    blocks = _blocks_of(layout, positions)
+    for row, stop, term in zip(found, stops, terms, strict=True):
+        first, last = layout.term_segments[term : term + 2].tolist()
+        starts = layout.segment_starts[first : last + 1].tolist()
+        held = layout.segment_blocks[first:last].tolist()
+        for block, begin, end in blocks:
+            at = bisect_left(held, block)
+            if at == len(held) or held[at] != block:
+                row[begin:end] = 0
+                continue
+            start, after = starts[at], starts[at + 1]
+            row[begin:end] = layout.positions[start:after].searchsorted(wanted[begin:end])
+            row[begin:end] += start
+            stop[begin:end] = after
+    is_held = found < stops
+    found[~is_held] = 0
+    is_held &= layout.positions[found] == wanted
+    found[~is_held] = -1
     return found
+
+
+def _blocks_of(layout: Layout, positions: Positions) -> list[tuple[int, int, int]]:
+    """Return each block that some passages lie in, which must rise, and which of them do."""
+    first, last = int(positions[0]) // layout.block, int(positions[-1]) // layout.block
+    if first == last:
+        return [(first, 0, len(positions))]
+    bounds = np.arange(first, last + 2) * layout.block
+    ends = positions.searchsorted(bounds).tolist()
+    return [
+        (block, begin, end)
+        for block, (begin, end) in enumerate(pairwise(ends), first)
+        if begin < end
+    ]
 
 
 def term_frequencies(layout: Layout, postings: Positions) -> NDArray[np.float64]:
@@ -90,33 +116,15 @@ def weights_of(layout: Layout, terms: Positions, positions: Positions) -> Scores
     Returns:
         Shape (terms, passages).
     """
-    postings = np.empty((len(terms), len(positions)), np.int64)
-    for row, term in zip(postings, terms.tolist(), strict=True):
-        row[:] = find(layout, term, positions)
+    postings = find(layout, terms.tolist(), positions)
     return _weights_at(layout, layout.idf[terms], postings, positions)
 
 
-def exact_scores(
-    layout: Layout, asked: Asked, positions: Positions, known: Sequence[Positions] = ()
-) -> Scores:
-    """Return the scores of some passages, which must rise, added up in the question's order.
-
-    Args:
-        layout: The index.
-        asked: The question's terms.
-        positions: The passages.
-        known: The passages of the first of the terms, where they are at hand.
-    """
-    scores = np.zeros(len(positions), np.float64)
-    if not len(layout.codes):
-        return scores
-    postings = np.empty((len(asked.terms), len(positions)), np.int64)
-    for place, term in enumerate(asked.terms.tolist()):
-        if place < len(known):
-            postings[place] = _found_in(layout, term, known[place], positions)
-        else:
-            postings[place] = find(layout, term, positions)
+def exact_scores(layout: Layout, asked: Asked, positions: Positions) -> Scores:
+    """Return the scores of some passages, which must rise, added up in the question's order."""
+    postings = find(layout, asked.terms.tolist(), positions)
     parts = _weights_at(layout, asked.idf, postings, positions)
+    scores = np.zeros(len(positions), np.float64)
     for place in asked.order.tolist():
         scores += parts[place]
     return scores
@@ -132,13 +140,3 @@ def _weights_at(layout: Layout, idf: Scores, postings: Positions, positions: Pos
     parts: Scores = idf[:, None] * (tf * (k1 + 1) / (tf + norm))
     parts[postings < 0] = 0
     return parts
-
-
-def _found_in(layout: Layout, term: int, held: Positions, positions: Positions) -> Positions:
-    """Return which posting of a term each passage has, -1 for none, given the term's passages."""
-    if not len(held):
-        return np.full(len(positions), -1, np.int64)
-    at = held.searchsorted(positions)
-    at[at == len(held)] = 0
-    start = int(layout.segment_starts[layout.term_segments[term]])
-    return np.where(held[at] == positions, at + start, -1)

@@ -81,6 +81,15 @@ def test_texts_read_in_one_go_have_the_terms_of_each(texts: list[str], language:
     assert analyser.terms_of_each(texts) == tuple(tuple(analyser.terms(text)) for text in texts)
 
 
+@given(TEXTS, st.sampled_from(LANGUAGES), st.integers(1, 3))
+def test_words_are_found_where_they_stand(text: str, language: str, every: int) -> None:
+    analyser = Analyser(language, [("UK", "Britain"), ("US", "19 US k")])
+    words = [word for word in analyser.words(text) if word.term]
+    wanted = frozenset(word.term for word in words[::every])
+
+    assert list(analyser.find(text, wanted)) == [w.span for w in words if w.term in wanted]
+
+
 @given(TEXTS, st.sampled_from(LANGUAGES))
 def test_without_synonyms_a_question_has_the_words_of_a_text(text: str, language: str) -> None:
     analyser = Analyser(language)

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.analysis import fold
-from bot.search.letters import Codes, fold_texts, gram_by_gram, grams_at_every_place
+from bot.search.letters import (
+    Codes,
+    fold_text,
+    fold_texts,
+    gram_by_gram,
+    grams_at_every_place,
+    grams_of,
+)
 
 PIECES = st.lists(
     st.sampled_from(["a", "Zé", "e\u0301", " ", "\n", "-", "🙂", "使", "9"]), max_size=12
@@ -112,3 +119,16 @@ def test_the_place_of_an_n_gram_is_told_by_row_and_column(values: list[int]) -> 
 
     for place in range(len(codes) - 3):
         assert grams[place % 4, place // 4].tobytes() == codes[place : place + 4].tobytes()
+
+
+@given(PIECES.map("".join), st.sampled_from([(False, 4), (False, 3), (True, 2), (True, 1)]))
+def test_one_short_text_has_the_letters_and_n_grams_of_many(
+    text: str, kind: tuple[bool, int]
+) -> None:
+    wide, chars = kind
+    many = fold_texts([text], wide=wide).codes
+
+    codes = fold_text(text, wide=wide)
+
+    assert codes.tolist() == many.tolist()
+    assert grams_of(codes, chars) == gram_by_gram(many, chars)[0].tolist()
