@@ -20,10 +20,18 @@ MAX_EDGE_WORDS = 8
 """Of a longer sentence, that many stand for its beginning and its end."""
 MAX_CONTEXT_WORDS = 6
 """Before and after it, where its words alone are found elsewhere first."""
+MAX_STARTS = 200
+MAX_ENDS = 20
+"""A text that says the same more often than that gets its plain address: trying out every
+place of every beginning with every end would take time that grows with its square."""
 
 _BLANKS = re.compile(r"\s+")
 _BLOCK_ENDS = re.compile(r"\n\s*\n")
 _SAFE_IN_ADDRESSES = "%:/?#@!$&+,;=~'()*[]"
+
+
+class _TooOftenError(Exception):
+    """A text says the same again and again."""
 
 
 class _Directive(NamedTuple):
@@ -75,14 +83,18 @@ def address_at(url: str, body: str, sentence: Span, max_chars: int) -> str | Non
     if plain is None or ":~:" in plain:
         return plain
     before, words, after = body[: sentence.start], sentence.of(body), body[sentence.end :]
-    text = " ".join(map(_folded, (before, words, after)))
+    text = _same_case(" ".join(map(_folded, (before, words, after))))
     words = _folded(words)
     start = len(_folded(before)) + 1
+    place = start, start + len(words)
     beside = _blocks(before)[-1].split(), _blocks(after)[0].split()
-    for directive in _directives(beside[0], words, beside[1]):
-        linked = f"{plain}{'' if '#' in plain else '#'}{directive}"
-        if len(linked) <= max_chars and _found(directive, text) == (start, start + len(words)):
-            return linked
+    try:
+        for directive in _directives(beside[0], words, beside[1]):
+            linked = f"{plain}{'' if '#' in plain else '#'}{directive}"
+            if len(linked) <= max_chars and _found(directive, text) == place:
+                return linked
+    except _TooOftenError:
+        return plain
     return plain
 
 
@@ -123,43 +135,59 @@ def _directives(before: Sequence[str], words: str, after: Sequence[str]) -> Iter
 
 
 def _found(directive: _Directive, text: str) -> tuple[int, int] | None:
-    """Return where a browser would see the first match in a text whose blanks are folded."""
-    text = _same_case(text)
+    """Return where a browser would see the first match.
+
+    Args:
+        directive: What it looks for.
+        text: With its blanks folded, in small letters.
+
+    Raises:
+        _TooOftenError: There are more places than are looked at.
+    """
     prefix, start, end, suffix = map(_same_case, directive)
-    for at in _occurrences(start, text, 0):
-        first_end = at + len(start)
-        if prefix and not _ends_with(text[:at].rstrip(), prefix):
+    for at in _occurrences(start, text, 0, MAX_STARTS):
+        if prefix and not _stands_before(text, at, prefix):
             continue
+        first_end = at + len(start)
         ends = (
-            [found + len(end) for found in _occurrences(end, text, first_end)]
+            (found + len(end) for found in _occurrences(end, text, first_end, MAX_ENDS))
             if end
-            else [first_end]
+            else (first_end,)
         )
         for last_end in ends:
-            if not suffix or _begins_with(text[last_end:].lstrip(), suffix):
+            if not suffix or _stands_after(text, last_end, suffix):
                 return at, last_end
     return None
 
 
-def _occurrences(words: str, text: str, begin: int) -> Iterator[int]:
-    """Yield where words stand in a text as whole words."""
-    at = text.find(words, begin)
-    while at >= 0:
+def _occurrences(words: str, text: str, begin: int, most: int) -> Iterator[int]:
+    """Yield where words stand in a text as whole words.
+
+    Raises:
+        _TooOftenError: Their letters stand there more than ``most`` times.
+    """
+    at = begin - 1
+    for _ in range(most):
+        at = text.find(words, at + 1)
+        if at < 0:
+            return
         if _is_boundary(text, at) and _is_boundary(text, at + len(words)):
             yield at
-        at = text.find(words, at + 1)
+    raise _TooOftenError
 
 
 def _is_boundary(text: str, at: int) -> bool:
     return at in {0, len(text)} or not (text[at - 1].isalnum() and text[at].isalnum())
 
 
-def _ends_with(text: str, words: str) -> bool:
-    return text.endswith(words) and _is_boundary(text, len(text) - len(words))
+def _stands_before(text: str, at: int, words: str) -> bool:
+    end = at - (text[at - 1 : at] == " ")
+    return text.endswith(words, 0, end) and _is_boundary(text, end - len(words))
 
 
-def _begins_with(text: str, words: str) -> bool:
-    return text.startswith(words) and _is_boundary(text, len(words))
+def _stands_after(text: str, at: int, words: str) -> bool:
+    begin = at + (text[at : at + 1] == " ")
+    return text.startswith(words, begin) and _is_boundary(text, begin + len(words))
 
 
 def _same_case(text: str) -> str:

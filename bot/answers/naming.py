@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_CAP = r"[A-Z\u00c0-\u00de][\w\u2019'.-]*[\w]"
+_CAP = r"[A-Z\u00c0-\u00de][\w\u2019'.-]{0,40}\w"  # bounded: time stays linear in A.A.A.A
 _JOINED = r"(?: (?:de|da|van|von|al|bin|of|for)(?= [A-Z]))?"
 NAME = rf"{_CAP}{_JOINED}(?: {_CAP}{_JOINED}){{0,3}}"
 _ORGANISATION = frozenset(
@@ -43,7 +43,8 @@ _MODIFIED_BY = re.compile(r"\b(?:of|for|in|at|on|who|which|and)\b")
 _WORD = re.compile(r"[\w\u2019'-]+")
 # "Olga Brandt, the deputy minister for labour," and "Ecuador's foreign minister, Ricardo Patino,"
 _AFTER = re.compile(
-    rf"(?P<name>{NAME}), (?:(?:the|an?|[\w\u2019']+['\u2019]s) )(?P<role>[^,.;:]{{3,60}}?)[,.]"
+    rf"(?<!\w)(?P<name>{NAME}), (?:(?:the|an?|[\w\u2019']+['\u2019]s) )"
+    r"(?P<role>[^,.;:]{3,60}?)[,.]"
 )
 _BEFORE = re.compile(rf"\b(?P<role>(?:[a-z]+ ){{0,2}}[a-z]+)(?:, | )(?P<name>{NAME})")
 _AT_START = re.compile(

@@ -10,17 +10,18 @@ through that it has no pattern for; :mod:`bot.answers.overheard` has the last wo
 """
 
 import re
+from collections.abc import Sequence
 
 from bot.search.analysis import fold
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`]*`", re.DOTALL)
-_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^[^\S\n]*>.*$", re.MULTILINE)
 _LINK = re.compile(r"<?https?://\S+")
 _THIS = re.compile(r"\bthis\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"<@[!&]?\d+>|(?<!\w)@\w")
 _QUOTED_QUESTION = re.compile(r"[\"“][^\"“”\n]{0,200}[?\uff1f][\"”](?=\s*\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?\uff1f\u061f…])\s+|\n+")
-_MARK = re.compile(r"[?\uff1f\u061f]+[\"'”\u2019)*_\s]*\Z")
+_MARK = re.compile(r"(?<![?\uff1f\u061f])[?\uff1f\u061f]+[\"'”\u2019)*_\s]*\Z")
 _SHOUTS = re.compile(r"!\s*\?|\?\s*!")
 _UNITED_STATES = re.compile(r"\bU\.?S\b\.?")  # not "us"
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
@@ -50,7 +51,7 @@ _OPENING = re.compile(
     r"(?:(?:and|so|but|ok|okay|hey|hi|hello|well|also|then|now|please|und|aber|et|mais|y|pero|e|mas"
     r"|quick question|question|just wondering|frage|pregunta|pergunta)\b[\s,:!-]*)+"
 )
-_TAIL = re.compile(r"(?: (?:lol|haha|lmao|pls|plz|please|btw|tho|though))+\Z")
+_TAIL = frozenset("lol haha lmao pls plz please btw tho though".split())
 # What only asks to be told: the rest is the question.
 _FRAME = re.compile(
     r"(?:please )?(?:"
@@ -201,8 +202,7 @@ def _asks(sentence: str) -> bool:
     if marked and not _is_latin(bare):
         return True
     words = _WORD.findall(fold(_UNITED_STATES.sub("america", bare)).replace("\u2019", "'"))
-    spoken = " ".join(words)
-    spoken = _TAIL.sub("", spoken)
+    spoken = " ".join(words[: _tail_of(words)])
     if opening := _OPENING.match(spoken):
         spoken = spoken[opening.end() :]
     if len(words) < _MIN_WORDS or _is_request(spoken):
@@ -210,6 +210,14 @@ def _asks(sentence: str) -> bool:
     if not marked and bare.endswith((".", "!", "…")):
         return _is_framed(spoken)
     return _is_framed(spoken) or _is_plain_question(spoken, marked=marked)
+
+
+def _tail_of(words: Sequence[str]) -> int:
+    """Return where the words begin that only go on at the end: ``... please lol``."""
+    at = len(words)
+    while at > 1 and words[at - 1] in _TAIL:
+        at -= 1
+    return at
 
 
 def _is_framed(spoken: str) -> bool:

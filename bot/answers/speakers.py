@@ -50,7 +50,7 @@ _ACCORDING = re.compile(
 )
 _BY_ACCOUNT = re.compile(r"\b[Bb]y (?P<pronoun>his|her) account\b")
 _NO_SAYING = re.compile(
-    r"\b(?:said|says|told [\w ]+) nothing\b|\b(?:not|never|declin\w+ to|refus\w+ to) \w+\Z"
+    r"\b(?:said|says|told [\w ]{1,80}) nothing\b|\b(?:not|never|declin\w+ to|refus\w+ to) \w+\Z"
 )
 _QUOTATION = re.compile(r"[\"\u201c\u201e][^\"\u201c\u201d]*[\"\u201d\u201c]")
 _WHOLLY_QUOTED = re.compile(r"\A[\"\u201c\u201e][^\"\u201c\u201d]*[\"\u201d\u201c]?\Z")

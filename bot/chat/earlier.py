@@ -25,7 +25,7 @@ TALK_PAUSE = timedelta(minutes=15)
 
 _UNDERLINED = re.compile(r"(?<!\\)__(.+?)(?<!\\)__", re.DOTALL)
 _BOLD = re.compile(r"(?<!\\)\*\*")
-_WORD = re.compile(r"[“„«]\s*([^“”«»]*?)\s*[”“»]")
+_WORD = re.compile(r"[“„«]([^“”„«»]*)[”“»]")
 """A word in the quotation marks of any of the languages."""
 
 
@@ -42,7 +42,7 @@ def carried_of(card: discord.Message) -> list[str]:
     for content in _texts(card.components):
         for line in content.splitlines():
             if line.startswith(_carried_lines()):
-                return [unescape(word) for word in _WORD.findall(line)]
+                return [unescape(word.strip()) for word in _WORD.findall(line)]
     return []
 
 

@@ -17,8 +17,8 @@ ELLIPSIS = " […]"
 # A colon matters where it may begin a link or an emoji's short name.
 _SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=\S)")
 # Lists: only at the beginning of a line.
-_LIST_BULLET = re.compile(r"^(?P<blank>\s*)(?P<mark>[-+])", re.MULTILINE)
-_LIST_NUMBER = re.compile(r"^(?P<number>\s*\d+)(?P<mark>[.)])", re.MULTILINE)
+_LIST_BULLET = re.compile(r"^(?P<blank>[^\S\n]*)(?P<mark>[-+])", re.MULTILINE)
+_LIST_NUMBER = re.compile(r"^(?P<number>[^\S\n]*\d+)(?P<mark>[.)])", re.MULTILINE)
 _ESCAPED = re.compile(r"\\(?=\S)(.)")
 # Blanks that any Markdown may fold; a printer's own (no-break, thin) stay as they are.
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")

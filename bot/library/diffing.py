@@ -1,18 +1,21 @@
 """What differs between two revisions: which files, and in a file, which sentences."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 MAX_COMPARED_SENTENCES = 4_000
 """Of a file; telling two longer ones apart would take minutes."""
+MAX_COMPARED_PAIRS = 200_000
+"""Of the same sentence in both texts; a text that repeats one has them squared."""
 
 # An end of a sentence, of a paragraph, or of a line of front matter; roughly: what is shown has
 # to be readable, not exact.
 _BREAK = re.compile(
-    r"(?<=[.!?…])\s+|(?<=[.!?…][\"'\u201d\u2019\u00bb)])\s+|\s*\n\s*\n\s*"
-    r"|\s*\n(?=[a-z_]+:\s|---)|(?<=---)\s*\n"
+    r"(?<=[.!?…])\s+|(?<=[.!?…][\"'\u201d\u2019\u00bb)])\s+|(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*"
+    r"|(?<!\s)\s*\n(?=[a-z_]+:\s|---)|(?<=---)\s*\n"
 )
 
 
@@ -63,10 +66,13 @@ def edits(old: str, new: str) -> list[Edit] | None:
     Blanks and line breaks between sentences do not count.
 
     Returns:
-        None where the texts are too long to compare.
+        None where the texts are too long to compare, or repeat too much.
     """
     one, other = _sentences(old), _sentences(new)
     if max(len(one), len(other)) > MAX_COMPARED_SENTENCES:
+        return None
+    often = Counter(other)
+    if sum(often[sentence] for sentence in one) > MAX_COMPARED_PAIRS:
         return None
     return list(_edits(one, other))
 

@@ -43,7 +43,7 @@ _WRAPPED_CHARS = 45
 _MAX_CRUMB_WORDS = 3
 _SHOWN_CHARS = 80
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
 _EDGES = re.compile(r"\A[^\w\"'“”‘’«»„(©]+|[^\w\"'“”‘’«»)!?.:;,…]+\Z")
 _BLANKS = re.compile(r"\s+")
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')

@@ -142,7 +142,7 @@ PATTERNS = {
         r"(?:(?:photo(?:graph|graphy|s)?|picture|pictures|image|images|video|file photo|file|foto|fotos|bild"
         r"|photo credit|picture credit|image credit|image source|picture source|crédit|crédits"
         r"|crédit photo|crédits photo|photographie|fotografía|imagen|bildquelle|titelbild"
-        r"|illustration|grafik|quelle|source)(?: by)?(?: ?[:©]|(?<=source),) ?(?:[^.!?]{2,80}|(?:[^\s.!?]+ ?){1,5}\.)"
+        r"|illustration|grafik|quelle|source)(?: by)?(?: ?[:©]|(?<=source),) ?(?:[^.!?]{2,80}|(?:[^\s.!?]++ ?){1,5}\.)"
         r"|(?:photo|picture|image|photograph|foto) (?:by|von|par|de) [^.!?]{2,60}"
         r"|credit: [^.!?]{2,60}(?<!lacked)|(?:©|\(c\)|copyright)[ :].{2,120}|.{0,80}© .{2,60}"
         r"|(?:\w+ )?getty images|(?:\w+/)+(?:getty images|agency|afp|ap|reuters|dpa|epa|nwa)"
@@ -165,7 +165,7 @@ PATTERNS = {
     ),
     SHARE: re.compile(
         rf"(?!x\Z)(?:(?:(?:share|tweet|send|teilen|partager|compartir|follow (?:us|me|\w+ \w+)|folgen sie uns|like us|find us"
-        rf"|suivez-nous|síguenos|siga\w*)(?: (?:this|this \w+|it|by|on|via|auf|per|sur|par|en|por|with|to))*[: ]*)?"
+        rf"|suivez-nous|síguenos|siga\w*)(?: (?:this|this \w+|it|by|on|via|auf|per|sur|par|en|por|with|to)){{0,4}}[: ]*)?"
         rf"(?:(?:{_SOCIAL})(?:[ ,|/&]+|[ ,]*(?:and|or|und|oder|et|y) |\Z))+"
         rf"|\d[\d,.k]* (?:shares?|comments?|likes?|views?|kommentare|commentaires|comentarios)"
         rf"|comments? \(\d+\)?|share or comment on this article.{{0,200}})\Z"

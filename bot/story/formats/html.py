@@ -14,14 +14,16 @@ from bot.story.furniture import mark_furniture
 
 NO_ARTICLE = "No article was found on this page."
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s*+=\s*+(?:[\"']\s*+)?([\w-]{1,40})", re.IGNORECASE
+)
 _CHARSET_SAMPLE_BYTES = 4_096
 _OF_WINDOWS = {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1"}
 _ARTICLE_TYPES = re.compile(r"\w*(?:Article|Posting|Report)\Z")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")  # noqa: RUF001  # Chinese
 _MIN_ARTICLE_CHARS = 60
 _MAX_NESTED = 40
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def extract_html(

@@ -29,7 +29,9 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’»)\]]*\Z")  # noqa: RUF001
-_HYPHENATED = re.compile(r"(\w+)[-\u2010]\Z")
+_HYPHENATED = re.compile(r"(?<!\w)(\w+)[-\u2010]\Z")
+_LONGEST_WORD_CHARS = 60
+_COMPOUND = re.compile(r"(?<!\w)(\w++)-(?=([^\W\d_]+))")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _NO_TITLE = re.compile(
     r"untitled|microsoft word|document\d*\Z|.*\.(?:docx?|pdf|indd|qxd)\Z", re.IGNORECASE
@@ -106,21 +108,24 @@ def to_paragraphs(pages: Sequence[Sequence[str]]) -> list[str]:
     while lines and not lines[-1]:
         lines.pop()
     words = Counter(word.casefold() for line in lines for word in _FIRST_WORD.findall(line))
+    words.update("-".join(pair).casefold() for line in lines for pair in _COMPOUND.findall(line))
     full = _FULL_LINE_SHARE * max((len(line) for line in lines), default=0)
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     goes_on = False
     for line, after in pairwise([*lines, ""]):
         if line:
             if goes_on and paragraphs:
-                paragraphs[-1] = _joined(paragraphs[-1], line, words)
+                paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], line, words)
             else:
-                paragraphs.append(line)
+                paragraphs.append([line])
             is_short = len(line) < full
             goes_on = not is_short or (bool(after) and after[:1].islower())
             goes_on = goes_on and (bool(after) or not _SENTENCE_END.search(line))
         else:
-            goes_on = goes_on and not _SENTENCE_END.search(paragraphs[-1] if paragraphs else ".")
-    return paragraphs
+            goes_on = goes_on and not _SENTENCE_END.search(
+                paragraphs[-1][-1] if paragraphs else "."
+            )
+    return ["".join(pieces) for pieces in paragraphs]
 
 
 def _running_lines(pages: Sequence[Sequence[str]]) -> set[str]:
@@ -146,14 +151,15 @@ def _own_lines(page: Sequence[str], running: set[str]) -> Iterator[str]:
         yield line
 
 
-def _joined(text: str, line: str, words: Counter[str]) -> str:
-    parted = _HYPHENATED.search(text)
+def _joined(text: str, line: str, words: Counter[str]) -> tuple[str, str]:
+    """Return the end of a paragraph and the line that goes on in it, to stand side by side."""
+    parted = _HYPHENATED.search(text, max(len(text) - _LONGEST_WORD_CHARS, 0))
     following = _FIRST_WORD.match(line)
     if parted is None or following is None or not line[:1].islower():
-        return f"{text} {line}"
+        return f"{text} ", line
     first, second = parted[1].casefold(), following[0].casefold()
     if words[first + second]:
-        return text[:-1] + line
-    if f"{first}-{second}" in text.casefold():
-        return text + line
-    return f"{text[:-1]}\u00ad{line}"
+        return text[:-1], line
+    if words[f"{first}-{second}"]:
+        return text, line
+    return f"{text[:-1]}\u00ad", line
