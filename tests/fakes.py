@@ -187,6 +187,20 @@ class FakeStore:
             self._statuses[status.story, status.file] = status
         self._events.append(event)
 
+    async def follow(self, story: str, moves: Mapping[str, tuple[str, str]]) -> None:
+        moved = [
+            one for (name, file), one in self._statuses.items() if name == story and file in moves
+        ]
+        for one in moved:
+            del self._statuses[story, one.file]
+        for one in moved:
+            file, digest = moves[one.file]
+            self._statuses.setdefault((story, file), replace(one, file=file, digest=digest))
+        for number, passage in self._hidden.items():
+            if passage.story == story and passage.file in moves:
+                file, digest = moves[passage.file]
+                self._hidden[number] = replace(passage, file=file, digest=digest)
+
     async def hidden(self, story: str) -> Sequence[HiddenPassage]:
         return [one for one in self._hidden.values() if one.story == story]
 

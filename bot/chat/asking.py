@@ -52,7 +52,7 @@ async def answer_from(
 ) -> Answer:
     """Answer a question from a story, within what may be shown of it and a reader's own scope."""
     allowed = scope_of(librarian)
-    within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
+    within = allowed.narrowed(scope)
 
     async def ask(of: Scope) -> Answer:
         return await services.answering.answer(question, librarian.story, of)
@@ -77,7 +77,7 @@ async def browse_from(
 ) -> Page:
     """Return a page of what matches words, within what may be shown and a reader's own scope."""
     allowed = scope_of(librarian)
-    within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
+    within = allowed.narrowed(scope)
     page = await services.answering.browse(words, librarian.story, skip, within)
     return replace(page, excerpts=librarian.taken_back.noted(page.excerpts))
 
@@ -93,7 +93,7 @@ async def more_from(  # noqa: PLR0913  # each says another part of what was aske
 ) -> Answer:
     """Return the excerpts that come after those of :func:`answer_from`; see ``Answering.more``."""
     allowed = scope_of(librarian)
-    within = replace(scope, withheld=allowed.withheld, hidden=allowed.hidden)
+    within = allowed.narrowed(scope)
     answer = await services.answering.more(question, librarian.story, skip, shown, within)
     return replace(answer, excerpts=librarian.taken_back.noted(answer.excerpts))
 

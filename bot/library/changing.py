@@ -69,7 +69,9 @@ class Changing(Withholding):
         golden = all_golden(draft.story, await self._desk.store.golden(self.story))
         compares = golden and before is not None and await self._serves(before)
         old = self.snapshot if compares else None
-        rehearsal = await asyncio.to_thread(rehearse, draft, old, snapshot, golden)
+        after = (await self._read_taken_back(snapshot)).scope(self.now)
+        shown = {"shown_before": self.scope, "shown_after": after}
+        rehearsal = await asyncio.to_thread(rehearse, draft, old, snapshot, golden, **shown)
         rehearsal = replace(rehearsal, seconds=perf_counter() - started)
         worse = publish is Publish.UNLESS_WORSE and rehearsal.worse
         if publish is Publish.ON_WORD or worse:

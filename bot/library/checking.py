@@ -11,6 +11,7 @@ from bot.answers.receipts import Receipt
 from bot.errors import UserFacingError
 from bot.library.serving import Serving
 from bot.library.store import Revision
+from bot.search.scope import Scope
 from bot.search.snapshot import Snapshot
 from bot.story.assembling import STORY_FILE, read_tables
 from bot.story.model import Article, Span
@@ -94,16 +95,19 @@ async def check_receipt(librarian: Serving, receipt: Receipt) -> Checked:
         raise UnknownReceiptError
     path = paths[receipt.article]
     files = await librarian.files_of(revision, {path, STORY_FILE})
-    return await asyncio.to_thread(_checked, librarian.snapshot, receipt, revision, path, files)
+    return await asyncio.to_thread(
+        _checked, (librarian.snapshot, librarian.scope), receipt, revision, path, files
+    )
 
 
 def _checked(
-    snapshot: Snapshot,
+    answering: tuple[Snapshot, Scope],
     receipt: Receipt,
     revision: Revision,
     path: str,
     files: Mapping[str, bytes],
 ) -> Checked:
+    snapshot, scope = answering
     tables, _ = read_tables(snapshot.name, files)
     article = read_article(path, files[path], language=tables.language, keep=tables.keep)
     if not receipt.span.start < receipt.span.end <= len(article.body):
@@ -125,7 +129,7 @@ def _checked(
             if number is not None and place is not None
             else None
         ),
-        newer=snapshot.newer_edition(number) if number is not None else None,
+        newer=snapshot.newer_edition(number, scope) if number is not None else None,
     )
 
 

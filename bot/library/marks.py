@@ -10,7 +10,7 @@ from zlib import crc32
 from bot.library.quoted import STANDS, Quotation, QuotedStore
 from bot.library.serving import Serving
 from bot.library.store import ArticleStatus
-from bot.library.taking_back import TakenBack, places_of
+from bot.library.taking_back import TakenBack
 from bot.search.copies import words_of
 from bot.search.snapshot import Snapshot
 from bot.story.model import Article
@@ -173,7 +173,8 @@ def _mark(state: _State, one: Quotation, then: Article | None, today: Article | 
         return Mark(Became.EMBARGOED, status.embargoed_until)
     if status is not None and status.retracted_at is not None:
         return Mark(Became.RETRACTED, status.retracted_at, status.reason)
-    if then is not None and _is_hidden(state.taken_back, one, then):
+    files = {one.file, today.file if today is not None else one.file}
+    if then is not None and state.taken_back.hides(files, then.body, one.span):
         return Mark(Became.HIDDEN)
     if status is not None and (said := _said(state, status)) is not None:
         return said
@@ -192,22 +193,15 @@ def _said(state: _State, status: ArticleStatus) -> Mark | None:
     return None
 
 
-def _is_hidden(taken_back: TakenBack, one: Quotation, then: Article) -> bool:
-    return any(
-        one.span.overlaps(place)
-        for passage in taken_back.passages
-        for place in places_of(passage.words, then.body)
-    )
-
-
 def _stands(state: _State, one: Quotation, then: Article, today: Article) -> Mark:
     """Say whether words still stand in their article, and in its publisher's later edition."""
     words = one.span.of(then.body)
     if then is not today and not _holds(today, words):
         return Mark(Became.CHANGED)
     number = state.snapshot.story.number_of(today.file)
-    newer = state.snapshot.newer_edition(number) if number is not None else None
-    if newer is None or not state.taken_back.scope(state.now).allows(newer):
+    scope = state.taken_back.scope(state.now)
+    newer = state.snapshot.newer_edition(number, scope) if number is not None else None
+    if newer is None or not scope.allows(newer):
         return Mark()
     return Mark() if _holds(newer, words) else Mark(Became.CHANGED)
 

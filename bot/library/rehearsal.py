@@ -12,6 +12,7 @@ from bot.answers.model import Answer, Verdict
 from bot.library.diffing import Changes
 from bot.library.drafting import Draft
 from bot.library.store import GoldenRecord
+from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import Snapshot
 from bot.story.assembling import golden_problems
 from bot.story.furniture import describe_furniture
@@ -110,8 +111,14 @@ class Rehearsal:
         return cls(**read)
 
 
-def rehearse(
-    draft: Draft, old: Snapshot | None, new: Snapshot, golden: Sequence[GoldenQuestion]
+def rehearse(  # noqa: PLR0913  # two revisions, each with what may be shown of it
+    draft: Draft,
+    old: Snapshot | None,
+    new: Snapshot,
+    golden: Sequence[GoldenQuestion],
+    *,
+    shown_before: Scope = EVERYTHING,
+    shown_after: Scope = EVERYTHING,
 ) -> Rehearsal:
     """Compare a new revision with the one that answers. Takes CPU time.
 
@@ -120,10 +127,12 @@ def rehearse(
         old: The snapshot that answers; None where there is none to compare with.
         new: The new revision's snapshot.
         golden: Questions to ask; only the first :data:`MAX_ASKED` are.
+        shown_before: What moderators let be shown of the old one.
+        shown_after: The same of the new one.
     """
     asked = golden[:MAX_ASKED] if old is not None else ()
-    before = [reply(old, question) for question in asked] if old is not None else []
-    after = [reply(new, question) for question in asked]
+    before = [reply(old, question, shown_before) for question in asked] if old is not None else []
+    after = [reply(new, question, shown_after) for question in asked]
     better, worse = shifts(asked, before, after)
     return Rehearsal(
         story=draft.story.title,
@@ -161,9 +170,9 @@ def _marked(draft: Draft) -> Iterator[str]:
             yield from describe_furniture(article)
 
 
-def reply(snapshot: Snapshot, golden: GoldenQuestion) -> Reply:
-    """Ask one golden question, and say how good the answer is."""
-    answer = compose(snapshot.search(golden.question, CONSIDERED_HITS))
+def reply(snapshot: Snapshot, golden: GoldenQuestion, scope: Scope = EVERYTHING) -> Reply:
+    """Ask one golden question, and say how good the answer is that readers would see."""
+    answer = compose(snapshot.search(golden.question, CONSIDERED_HITS, scope))
     if not answer.excerpts:
         return Reply(Grade.WRONG if golden.answerable else Grade.RIGHT)
     first = answer.excerpts[0]

@@ -10,6 +10,7 @@ import structlog
 from bot.errors import CorpusError, UnknownRevisionError, UserFacingError
 from bot.library.desk import Desk
 from bot.library.drafting import stored_files
+from bot.library.following import followed, moves
 from bot.library.rehearsal import all_golden
 from bot.library.store import AuditEvent, By, HeldRevision, Revision, StoryRecord
 from bot.library.taking_back import TakenBack, found_again
@@ -263,7 +264,7 @@ class Serving:
 
     async def _serve(self, revision: Revision, snapshot: Snapshot) -> None:
         async with self._taking_back:
-            taken_back = await self._read_taken_back(snapshot)
+            taken_back = await self._read_taken_back(snapshot, follow=True)
             # Together: nothing that is withheld answers in between.
             self._taken_back = taken_back
             self._desk.shelf.publish(snapshot.numbered(revision.number, self.id))
@@ -277,12 +278,26 @@ class Serving:
         self._serving = None
         self._rehearsed = None
 
-    async def _read_taken_back(self, snapshot: Snapshot) -> TakenBack:
-        """Return what is withheld, found again in a snapshot's articles."""
-        statuses = await self._desk.store.statuses(self.story)
-        passages = tuple(await self._desk.store.hidden(self.story))
-        hidden = await asyncio.to_thread(found_again, snapshot, passages)
-        return TakenBack({one.file: one for one in statuses}, passages, hidden)
+    async def _read_taken_back(self, snapshot: Snapshot, *, follow: bool = False) -> TakenBack:
+        """Return what is withheld, found again in a snapshot's articles.
+
+        Args:
+            snapshot: What answers, or would.
+            follow: Note where the articles stand in it.
+        """
+        store = self._desk.store
+        statuses = await store.statuses(self.story)
+        passages = await store.hidden(self.story)
+        before = self._serving.files if self._serving else snapshot.story.digests
+        where = await moves(store, snapshot, [*statuses, *passages], before)
+        if follow and where:
+            await store.follow(
+                self.story, {file: (now.file, now.digest) for file, now in where.items()}
+            )
+        hiding = tuple(followed(one, where) for one in passages)
+        hidden = await asyncio.to_thread(found_again, snapshot, hiding)
+        said = (followed(one, where) for one in statuses)
+        return TakenBack({one.file: one for one in said}, hiding, hidden)
 
     def _event(self, by: By, action: str, outcome: str, detail: str) -> AuditEvent:
         at = self._desk.clock()

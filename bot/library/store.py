@@ -141,6 +141,8 @@ class ArticleStatus:
         reason: Why it was retracted.
         superseded_by: The file of the article that answers in its place.
         actor: Who said the last of it: as in :class:`By`.
+        digest: SHA-256 (hex) of the file when something was last known of it: by that an article
+            is found under another name.
     """
 
     story: str
@@ -152,6 +154,7 @@ class ArticleStatus:
     reason: str = ""
     superseded_by: str | None = None
     actor: str = OPERATOR
+    digest: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -180,6 +183,7 @@ class HiddenPassage:
         hidden_at: When, UTC.
         actor: Who hid them: as in :class:`By`.
         id: Given by the store.
+        digest: As in :class:`ArticleStatus`.
     """
 
     story: str
@@ -188,6 +192,7 @@ class HiddenPassage:
     hidden_at: datetime
     actor: str
     id: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +364,16 @@ class Store(Protocol):
 
         Returns:
             Whether there was one; if not, nothing is recorded.
+        """
+        ...
+
+    async def follow(self, story: str, moves: Mapping[str, tuple[str, str]]) -> None:
+        """Note in which files articles stand now: what was said about them goes with them.
+
+        Args:
+            story: The story's name.
+            moves: The new file and its digest, by the old file. What was said about an article
+                that is in a new file already stays.
         """
         ...
 

@@ -1,18 +1,22 @@
 """What became of articles after they were published, and what of them is not shown."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.answers.model import Answer, Excerpt, Notice, NoticeKind
 from bot.library.store import ArticleStatus, HiddenPassage
+from bot.search.copies import words_of
 from bot.search.scope import Scope
 from bot.search.snapshot import Snapshot
-from bot.story.model import Span
+from bot.story.model import Article, Span
 from bot.story.sentences import paragraphs, sentences
 
 Ask = Callable[[Scope], Awaitable[Answer]]
 """Asks the same question of another part of the story."""
+
+MIN_COPIED_WORDS = 5
+"""A hidden sentence of fewer is hidden in its own article alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,22 @@ class TakenBack:
     def scope(self, now: datetime) -> Scope:
         """Return what may be shown of the story."""
         withheld = frozenset(file for file, one in self.statuses.items() if one.withholds(now))
-        return Scope(withheld=withheld, hidden=self.hidden)
+        embargoed = frozenset(file for file in withheld if self.statuses[file].is_embargoed(now))
+        return Scope(withheld=withheld, embargoed=embargoed, hidden=self.hidden)
+
+    def hides(self, files: Container[str], body: str, span: Span) -> bool:
+        """Say whether words of an article are hidden, in this state of it or another.
+
+        Args:
+            files: Those that the article stands in, or stood.
+            body: Its text in one of its states.
+            span: The words.
+        """
+        return any(
+            span.overlaps(place)
+            for passage in self.passages
+            for place in hidden_places(passage, body, is_own=passage.file in files)
+        )
 
     def retracted(self, now: datetime) -> frozenset[str]:
         """Return the files of articles that are withheld because they were retracted."""
@@ -82,13 +101,58 @@ async def with_news(
 def found_again(
     snapshot: Snapshot, passages: Iterable[HiddenPassage]
 ) -> frozenset[tuple[str, Span]]:
-    """Return where hidden words stand in a snapshot's articles."""
+    """Return where hidden words stand in a snapshot's articles: their own, and copies of it."""
     return frozenset(
-        (passage.file, span)
+        (article.file, place)
         for passage in passages
-        if (number := snapshot.story.number_of(passage.file)) is not None
-        for span in places_of(passage.words, snapshot.articles[number].body)
+        for article in _holding(snapshot, passage)
+        for place in hidden_places(passage, article.body, is_own=article.file == passage.file)
     )
+
+
+def _holding(snapshot: Snapshot, passage: HiddenPassage) -> Iterator[Article]:
+    """Yield the articles that may hold hidden words."""
+    own = snapshot.story.number_of(passage.file)
+    language = snapshot.language if own is None else snapshot.articles[own].language
+    numbers = {own} if own is not None else set[int]()
+    for sentence in _sentences(passage.words):
+        numbers |= snapshot.articles_like(sentence, language)
+    for number in numbers:
+        yield snapshot.articles[number]
+
+
+def hidden_places(passage: HiddenPassage, body: str, *, is_own: bool) -> list[Span]:
+    """Return where hidden words stand in an article.
+
+    Args:
+        passage: The words.
+        body: The article's text, in whatever state of it.
+        is_own: Whether they were hidden in this very article. In others only whole sentences are
+            found that say enough to be known again; how they are set does not matter.
+    """
+    exact = places_of(passage.words, body) if is_own else []
+    hidden = {
+        words
+        for sentence in _sentences(passage.words)
+        if len((words := words_of(sentence)).split()) >= MIN_COPIED_WORDS
+    }
+    if not hidden:
+        return exact
+    copied = [
+        sentence
+        for paragraph in paragraphs(body)
+        for sentence in sentences(body, paragraph)
+        if words_of(sentence.of(body)) in hidden
+    ]
+    return [*exact, *copied]
+
+
+def _sentences(words: str) -> list[str]:
+    return [
+        sentence.of(words)
+        for paragraph in paragraphs(words)
+        for sentence in sentences(words, paragraph)
+    ]
 
 
 def places_of(words: str, body: str) -> list[Span]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.search.catalogue import Passages
 from bot.story.duplicates import NO_GROUP, group_copies
-from bot.story.editions import NONE_NEWER, newer_editions
+from bot.story.editions import NONE_NEWER, changed_at, newer_editions
 from bot.story.model import Article
 
 T = TypeVar("T")
@@ -40,15 +40,42 @@ class Copies:
         """Say whether an article has no newer edition."""
         return bool(self._newer[number] == NONE_NEWER)
 
-    def newest_of(self, number: int) -> int | None:
-        """Return the number of an article's newest edition; None where that is itself."""
-        return None if self.is_current(number) else int(self._newer[number])
+    def newest(self, embargoed: Iterable[int] = ()) -> NDArray[np.int32]:
+        """Return for each article the number of its newest edition; NONE_NEWER without one.
+
+        Args:
+            embargoed: Numbers of articles that are not published yet: none of them is newer than
+                another, and the newest of the editions before them answers.
+        """
+        withheld = {*embargoed}
+        if not withheld:
+            return self._newer
+        newer = self._newer.copy()
+        for number in withheld:
+            end = number if self.is_current(number) else int(self._newer[number])
+            if end not in withheld:
+                continue
+            older = [one for one in np.flatnonzero(newer == end).tolist() if one not in withheld]
+            if older:
+                last = max(older, key=lambda one: changed_at(self._articles[one]))
+                newer[older] = last
+                newer[last] = NONE_NEWER
+        return newer
 
     @cached_property
     def current(self) -> NDArray[np.bool_] | None:
         """Which passages are not of an old edition; None where all are."""
-        current = self._newer == NONE_NEWER
+        return self.current_of(self._newer)
+
+    def current_of(self, newest: NDArray[np.int32]) -> NDArray[np.bool_] | None:
+        """Return which passages are not of an old edition, of :meth:`newest`; None for all."""
+        current = newest == NONE_NEWER
         return None if current.all() else self._passages.by_article(current)
+
+    def alike(self, number: int) -> list[int]:
+        """Return the numbers of an article and all its copies, old editions too."""
+        group = self._groups[number]
+        return [number] if group == NO_GROUP else np.flatnonzero(self._groups == group).tolist()
 
     def of(self, number: int, allows: Callable[[Article], bool]) -> Sequence[Article]:
         """Return the other articles that hold the same report, looked up when asked for."""

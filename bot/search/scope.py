@@ -1,7 +1,7 @@
 """Which passages may answer: dates, outlets, and what moderators have taken out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from functools import cached_property
 
@@ -21,6 +21,8 @@ class Scope:
         published_to: The last such day.
         outlets: Names of the outlets that may answer, whatever their case; empty means all.
         withheld: Files of articles that may not (retracted, under embargo).
+        embargoed: Those of them that are not published yet: what they are later editions of goes
+            on answering.
         hidden: Stretches of articles, by file, of which no sentence may be shown.
     """
 
@@ -28,6 +30,7 @@ class Scope:
     published_to: date | None = None
     outlets: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    embargoed: frozenset[str] = frozenset()
     hidden: frozenset[tuple[str, Span]] = frozenset()
 
     @cached_property
@@ -40,6 +43,10 @@ class Scope:
         for file, span in self.hidden:
             by_file.setdefault(file, []).append(span)
         return by_file
+
+    def narrowed(self, own: "Scope") -> "Scope":
+        """Return a reader's own scope, within what this one lets be shown."""
+        return replace(own, withheld=self.withheld, embargoed=self.embargoed, hidden=self.hidden)
 
     def allows(self, article: Article) -> bool:
         """Say whether an article may answer, its hidden stretches apart."""

@@ -29,6 +29,7 @@ from bot.search.synonyms import Group
 from bot.search.tokens import Token
 from bot.search.vocabulary import Vocabulary
 from bot.search.weights import Mask, Scores
+from bot.story.editions import NONE_NEWER
 from bot.story.model import Article, Passage, Story
 
 Weights = Mapping[str, float]
@@ -115,10 +116,32 @@ class Snapshot:
         """The articles it holds, in order of their files."""
         return self.story.articles
 
-    def newer_edition(self, number: int) -> Article | None:
+    def newer_edition(self, number: int, scope: Scope = EVERYTHING) -> Article | None:
         """Return the article that answers in an older edition's place; None where none does."""
-        newest = self._copies.newest_of(number)
-        return None if newest is None else self.articles[newest]
+        newest = int(self._newest_editions(scope)[number])
+        return None if newest == NONE_NEWER else self.articles[newest]
+
+    def copies_of(self, number: int, scope: Scope) -> Sequence[Article]:
+        """Return the other articles that hold much of the same report, if they may answer."""
+        return self._copies.of(number, scope.allows)
+
+    def articles_like(self, words: str, language: str) -> set[int]:
+        """Return the numbers of articles that may hold these words, and of all their copies.
+
+        Args:
+            words: A sentence or two.
+            language: Theirs: ISO 639-1.
+        """
+        asked = read_question(words, self._analysers.of(language))
+        df = {term: self._postings.df(term) for term in asked.terms}
+        worth = {term: worth_of(asked, term, df[term], len(self.passages)) for term in df}
+        best = self._postings.best(worth, CANDIDATES, None)
+        numbers = {self.passages.article_of(position) for position, _ in best}
+        return {other for number in numbers for other in self._copies.alike(number)}
+
+    def _newest_editions(self, scope: Scope) -> NDArray[np.int32]:
+        numbers = (self.story.number_of(file) for file in scope.embargoed)
+        return self._copies.newest(number for number in numbers if number is not None)
 
     def numbered(self, revision: int, story_id: int | None = None) -> "Snapshot":
         """Return the same snapshot as that of another revision."""
@@ -212,8 +235,9 @@ class Snapshot:
         """Return which passages a scope allows, worked out article by article."""
         allows = (scope.allows(article) for article in self.articles)
         mask = self.passages.by_article(np.fromiter(allows, np.bool_, len(self.articles)))
-        if self._copies.current is not None:
-            mask &= self._copies.current
+        current = self._copies.current_of(self._newest_editions(scope))
+        if current is not None:
+            mask &= current
         for file in {file for file, _ in scope.hidden}:
             number = self.story.number_of(file)
             for position in () if number is None else self.passages.of_article(number):
@@ -224,10 +248,11 @@ class Snapshot:
         """Return the newest articles that a scope allows, newest first."""
         newest: list[Article] = []
         dated = np.flatnonzero(self._published != NEVER)
+        editions = self._newest_editions(scope)
         for number in dated[np.argsort(-self._published[dated], kind="stable")].tolist():
             if len(newest) == NEWEST_ARTICLES:
                 break
-            if self._copies.is_current(number) and scope.allows(self.articles[number]):
+            if editions[number] == NONE_NEWER and scope.allows(self.articles[number]):
                 newest.append(self.articles[number])
         return tuple(newest)
 

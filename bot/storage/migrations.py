@@ -378,4 +378,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX quoted_words ON quoted (story, file, digest, start, end)",
         "CREATE INDEX quoted_pending ON quoted (message) WHERE told != wanted",
     ),
+    (  # what was said about an article follows it into another file
+        "ALTER TABLE article_status ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE hidden_passages ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    ),
 )

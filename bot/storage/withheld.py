@@ -1,7 +1,10 @@
 """What became of articles, and which passages are hidden, in SQLite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+
+import aiosqlite
 
 from bot.library.store import ArticleStatus, AuditEvent, HiddenPassage
 from bot.storage.database import Database, insert_event, scalar
@@ -15,7 +18,7 @@ class Withheld(Database):
         rows = await self._rows(
             """
             SELECT file, embargoed_until, corrected_at, correction, retracted_at, reason,
-                replacement, actor
+                replacement, actor, digest
             FROM article_status WHERE story = ? ORDER BY file
             """,
             story,
@@ -31,6 +34,7 @@ class Withheld(Database):
                 reason=reason,
                 superseded_by=superseded_by,
                 actor=actor,
+                digest=digest,
             )
             for (
                 file,
@@ -41,6 +45,7 @@ class Withheld(Database):
                 reason,
                 superseded_by,
                 actor,
+                digest,
             ) in rows
         ]
 
@@ -52,39 +57,23 @@ class Withheld(Database):
                 (status.story, status.file),
             )
             if not status.is_empty:
-                await db.execute(
-                    """
-                    INSERT INTO article_status
-                        (story, file, embargoed_until, corrected_at, correction, retracted_at,
-                         reason, replacement, actor)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                    (
-                        status.story,
-                        status.file,
-                        _iso(status.embargoed_until),
-                        _iso(status.corrected_at),
-                        status.correction,
-                        _iso(status.retracted_at),
-                        status.reason,
-                        status.superseded_by,
-                        status.actor,
-                    ),
-                )
+                await _insert_status(db, status)
             await insert_event(db, event)
 
     async def hidden(self, story: str) -> Sequence[HiddenPassage]:
         """See :class:`~bot.library.store.Store`."""
         rows = await self._rows(
             """
-            SELECT id, file, words, hidden_at, actor FROM hidden_passages
+            SELECT id, file, words, hidden_at, actor, digest FROM hidden_passages
             WHERE story = ? ORDER BY id
             """,
             story,
         )
         return [
-            HiddenPassage(story, file, words, datetime.fromisoformat(hidden_at), actor, number)
-            for number, file, words, hidden_at, actor in rows
+            HiddenPassage(
+                story, file, words, datetime.fromisoformat(hidden_at), actor, number, digest
+            )
+            for number, file, words, hidden_at, actor, digest in rows
         ]
 
     async def hide(self, passage: HiddenPassage, event: AuditEvent) -> int:
@@ -92,8 +81,8 @@ class Withheld(Database):
         async with self._transaction() as db:
             await db.execute(
                 """
-                INSERT INTO hidden_passages (story, file, words, hidden_at, actor)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT INTO hidden_passages (story, file, words, hidden_at, actor, digest)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
                 (
                     passage.story,
@@ -101,6 +90,7 @@ class Withheld(Database):
                     passage.words,
                     passage.hidden_at.isoformat(),
                     passage.actor,
+                    passage.digest,
                 ),
             )
             number: int = await scalar(db, "SELECT last_insert_rowid()")
@@ -116,6 +106,49 @@ class Withheld(Database):
             if cursor.rowcount:
                 await insert_event(db, event)
         return bool(cursor.rowcount)
+
+    async def follow(self, story: str, moves: Mapping[str, tuple[str, str]]) -> None:
+        """See :class:`~bot.library.store.Store`."""
+        if not moves:
+            return
+        statuses = [one for one in await self.statuses(story) if one.file in moves]
+        async with self._transaction() as db:
+            places = [(story, file) for file in moves]
+            await db.executemany("DELETE FROM article_status WHERE story = ? AND file = ?", places)
+            for status in statuses:
+                file, digest = moves[status.file]
+                await _insert_status(db, replace(status, file=file, digest=digest))
+            hidden = await db.execute_fetchall(
+                "SELECT id, file FROM hidden_passages WHERE story = ?", (story,)
+            )
+            await db.executemany(
+                "UPDATE hidden_passages SET file = ?, digest = ? WHERE id = ?",
+                [(*moves[file], number) for number, file in hidden if file in moves],
+            )
+
+
+async def _insert_status(db: aiosqlite.Connection, status: ArticleStatus) -> None:
+    """Keep what became of an article, unless something is kept already."""
+    await db.execute(
+        """
+        INSERT OR IGNORE INTO article_status
+            (story, file, embargoed_until, corrected_at, correction, retracted_at,
+             reason, replacement, actor, digest)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            status.story,
+            status.file,
+            _iso(status.embargoed_until),
+            _iso(status.corrected_at),
+            status.correction,
+            _iso(status.retracted_at),
+            status.reason,
+            status.superseded_by,
+            status.actor,
+            status.digest,
+        ),
+    )
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -36,7 +36,7 @@ def newer_editions(articles: Sequence[Article], groups: NDArray[np.int32]) -> ND
         if article.outlet is not None and groups[number] != NO_GROUP:
             places[article.outlet.casefold(), int(groups[number])].append(number)
     for place, numbers in places.items():
-        ordered = sorted(numbers, key=lambda number: _changed_at(articles[number]))
+        ordered = sorted(numbers, key=lambda number: changed_at(articles[number]))
         last = articles[ordered[-1]]
         for number in ordered[:-1]:
             if _is_newer(last, articles[number], same_address=isinstance(place, str)):
@@ -45,7 +45,7 @@ def newer_editions(articles: Sequence[Article], groups: NDArray[np.int32]) -> ND
 
 
 def _is_newer(last: Article, other: Article, *, same_address: bool) -> bool:
-    if _changed_at(last) <= _changed_at(other):
+    if changed_at(last) <= changed_at(other):
         return False
     if same_address:
         return True
@@ -57,7 +57,8 @@ def _is_newer(last: Article, other: Article, *, same_address: bool) -> bool:
     )
 
 
-def _changed_at(article: Article) -> datetime:
+def changed_at(article: Article) -> datetime:
+    """Return when an article was changed last, as far as it says."""
     return article.updated_at or article.published_at or _NEVER
 
 

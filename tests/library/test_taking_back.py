@@ -1,9 +1,12 @@
 """Hidden words are found again in whatever an article becomes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.taking_back import places_of
+from bot.library.store import HiddenPassage
+from bot.library.taking_back import hidden_places, places_of
+from tests.builders import NOON
 
 LETTERS = "ab. \n"
 
@@ -29,3 +32,43 @@ def test_where_not_all_words_stand_their_sentences_are_found() -> None:
     body = "A llama lost. It was called Zorro. It left."
 
     assert [span.of(body) for span in places_of(words, body)] == ["It was called Zorro."]
+
+
+def make_hidden(words: str) -> HiddenPassage:
+    return HiddenPassage("asylum", "a.md", words, NOON, "operator")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("It rained. A llama called “Zorro” won the\nfair. So it goes.", [(11, 47)]),
+        ("A llama called Zorro won the cup.", []),
+        ("A LLAMA CALLED ZORRO WON THE FAIR!", [(0, 34)]),
+    ],
+    ids=["set otherwise", "other words", "in capitals"],
+)
+def test_in_other_articles_whole_sentences_are_hidden(
+    body: str, expected: list[tuple[int, int]]
+) -> None:
+    hidden = make_hidden("A llama called Zorro won the fair. Yes.")
+
+    assert hidden_places(hidden, body, is_own=False) == expected
+
+
+def test_a_short_sentence_is_hidden_in_its_own_article_alone() -> None:
+    hidden = make_hidden("He won.")
+
+    assert hidden_places(hidden, "He won.", is_own=True) == [(0, 7)]
+    assert hidden_places(hidden, "He won.", is_own=False) == []
+
+
+@given(
+    before=st.sampled_from(["", "So. ", "He said that.\n\n"]),
+    words=st.lists(st.sampled_from(["fox", "Quito", "9"]), min_size=5, max_size=9),
+)
+def test_a_copied_sentence_is_found_wherever_it_stands(before: str, words: list[str]) -> None:
+    sentence = f"The {' '.join(words)} ran."
+
+    [place] = hidden_places(make_hidden(sentence), f"{before}{sentence} End.", is_own=False)
+
+    assert place.of(f"{before}{sentence} End.") == sentence

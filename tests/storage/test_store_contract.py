@@ -551,3 +551,24 @@ async def test_a_guild_sees_its_own_events_and_the_operators(store: Store) -> No
 
     assert [event.detail for event in seen] == ["settings", "own", "shared"]
     assert list(second) == [seen[1]]
+
+
+async def test_what_was_said_about_an_article_follows_it(store: Store) -> None:
+    await store.add_story("asylum")
+    status = ArticleStatus("asylum", "a.md", retracted_at=NOON, digest="1" * 64)
+    other = ArticleStatus("asylum", "b.md", corrected_at=NOON, correction="It.", digest="2" * 64)
+    for one in (status, other):
+        await store.set_status(one, make_event("said"))
+    hidden = HiddenPassage("asylum", "a.md", "Words.", NOON, "operator", digest="1" * 64)
+    number = await store.hide(hidden, make_event("hidden"))
+
+    await store.follow("asylum", {"a.md": ("b.md", "1" * 64), "b.md": ("a.md", "3" * 64)})
+    await store.follow("other", {"a.md": ("c.md", "1" * 64)})
+
+    assert list(await store.statuses("asylum")) == [
+        replace(other, file="a.md", digest="3" * 64),
+        replace(status, file="b.md"),
+    ]
+    assert list(await store.hidden("asylum")) == [replace(hidden, file="b.md", id=number)]
+    await store.follow("asylum", {"a.md": ("b.md", "3" * 64)})
+    assert [one.file for one in await store.statuses("asylum")] == ["b.md"]

@@ -18,6 +18,8 @@ MAX_HEADLINE_CHARS = 150
 MAX_OUTLET_CHARS = 60
 MAX_NOTICE_CHARS = 160
 MAX_ALSO_IN = 2
+MAX_NAMED = 5
+MAX_NAMED_CHARS = 80
 NON_BREAKING_HYPHEN = "\u2011"
 MAX_BRIEF_CHARS = 40
 """Of headline and outlet where long ones would crowd out the words."""
@@ -69,6 +71,18 @@ def receipt_shown(receipt: Receipt) -> str:
 def listed(article: Article) -> str:
     """Return an article as one entry of a list: headline, outlet and date."""
     return dotted([_headline(article), *_outlet_and_day(article)])
+
+
+def named(articles: Sequence[Article]) -> str:
+    """Return some articles' headlines, with their outlets, as part of a sentence."""
+    shown = [
+        f"“{one_line(article.headline, MAX_NAMED_CHARS)}”"
+        + (f" ({one_line(article.outlet, MAX_BRIEF_CHARS)})" if article.outlet else "")
+        for article in articles[:MAX_NAMED]
+    ]
+    more = len(articles) - MAX_NAMED
+    *most, last = [*shown, f"{more} more"] if more > 0 else shown
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def article_button(article: Article, sentence: Span) -> Item | None:

@@ -6,7 +6,7 @@ import discord
 
 from bot.answers.receipts import Receipt, encode
 from bot.chat.cards.card import Card, Item, actor_shown, day, row, rule, text
-from bot.chat.cards.citing import listed
+from bot.chat.cards.citing import listed, named
 from bot.chat.clicks import DeskButton
 from bot.chat.markdown import one_line, quote
 from bot.library.store import HiddenPassage
@@ -34,17 +34,19 @@ def choice_card(excerpts: Sequence[tuple[Article, Receipt]]) -> Card:
     return Card(items)
 
 
-def done_card(story: int, passage: int, earlier: str) -> Card:
+def done_card(story: int, passage: int, earlier: str, also: Sequence[Article]) -> Card:
     """Return the card that says that a passage is hidden.
 
     Args:
         story: The story's id.
         passage: The hidden passage's.
         earlier: What happens to earlier answers, as a sentence.
+        also: Other articles that hold the same words.
     """
+    copies = f"\nThe same words are hidden in {named(also)}, too." if also else ""
     told = (
         "**Hidden.** No answer shows these words any more, also after a reload. "
-        f"{earlier}\n-# `/corpus hidden` lists what is hidden."
+        f"{earlier}{copies}\n-# `/corpus hidden` lists what is hidden."
     )
     return Card([text(told), row(DeskButton(SHOW_AGAIN, story, passage, label="Show again"))])
 

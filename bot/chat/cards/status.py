@@ -4,9 +4,11 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
 from bot.chat.cards.card import Card, actor_shown, day, text
+from bot.chat.cards.citing import named
 from bot.chat.cards.listing import listed
 from bot.chat.markdown import bold_line, one_line
 from bot.library.store import ArticleStatus
+from bot.story.model import Article
 
 MAX_SHOWN = 15
 MAX_HEADLINE_CHARS = 100
@@ -14,16 +16,25 @@ MAX_SAID_CHARS = 120
 ROOM_CHARS = 3_500
 
 
-def set_card(headline: str, told: str, earlier: str) -> Card:
+def set_card(headline: str, told: str, earlier: str, copies: Sequence[Article]) -> Card:
     """Return the card that says what became of an article just now.
 
     Args:
         headline: The article's.
         told: The rest of the sentence, as markdown.
         earlier: What happens to earlier answers, as a sentence.
+        copies: Articles that hold the same report, and still answer.
     """
     undo = "-# At once, and kept when the articles are reloaded. `/article-status clear` undoes it."
-    return Card([text(f"{bold_line(headline, MAX_HEADLINE_CHARS)} {told} {earlier}\n{undo}")])
+    still = ""
+    if copies:
+        verb = "answers" if len(copies) == 1 else "answer"
+        still = (
+            f"\n⚠ Much of the same report still {verb} from {named(copies)}. "
+            "Use the command again if the same holds there."
+        )
+    said = f"{bold_line(headline, MAX_HEADLINE_CHARS)} {told} {earlier}{still}"
+    return Card([text(f"{said}\n{undo}")])
 
 
 def statuses_card(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 import discord
 from discord.ext import commands
@@ -105,7 +104,7 @@ class Controls(commands.Cog):
             located = locate(self._services, interaction, read_receipt(letters))
             question = read_asked(interaction)
             own = unpack(narrowed, outlets_of(located.librarian))
-            scope = replace(own, withheld=located.scope.withheld, hidden=located.scope.hidden)
+            scope = located.scope.narrowed(own)
             await interaction.response.defer(ephemeral=True, thinking=True)
             reasons = await self._services.answering.reasons(
                 question, located.librarian.story, located.receipt, scope

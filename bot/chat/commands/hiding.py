@@ -1,5 +1,6 @@
 """*Hide this passage*, in the menu of the bot's answers, and the way back."""
 
+import asyncio
 from collections.abc import Container, Mapping, Sequence
 
 import discord
@@ -106,7 +107,8 @@ class Hiding(commands.Cog):
         earlier = await self._edit_back.told(
             located.librarian, located.article.file, located.receipt.span
         )
-        card = done_card(located.librarian.id, passage, earlier)
+        also = await asyncio.to_thread(located.librarian.also_hidden, passage)
+        card = done_card(located.librarian.id, passage, earlier, also)
         await interaction.response.edit_message(view=card)
 
     async def _show_again(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:

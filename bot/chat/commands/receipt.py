@@ -13,7 +13,6 @@ from bot.chat.services import Services
 from bot.errors import UserFacingError
 from bot.library.checking import Checked, UnknownReceiptError, check_receipt
 from bot.library.librarian import Librarian
-from bot.library.taking_back import places_of
 from bot.wording import later
 
 MAX_TYPED_CHARS = 100
@@ -61,9 +60,4 @@ def _is_withdrawn(checked: Checked, librarian: Librarian) -> bool:
         raise UserFacingError(later("The moderators have withdrawn these words."))
     if files & scope_of(librarian).withheld:
         return True
-    return any(
-        checked.receipt.span.overlaps(place)
-        for passage in taken_back.passages
-        if passage.file in files
-        for place in places_of(passage.words, checked.article.body)
-    )
+    return taken_back.hides(files, checked.article.body, checked.receipt.span)

@@ -199,7 +199,9 @@ class Status(commands.Cog):
         status = replace(status, actor=by.actor)
         await librarian.set_status(status, by, f"article.{action}", said)
         earlier = await self._edit_back.told(librarian, status.file)
-        card = set_card(_headline(librarian, status.file), told, earlier)
+        now = self._services.clock()
+        copies = librarian.copies_of(status.file) if status.withholds(now) else ()
+        card = set_card(_headline(librarian, status.file), told, earlier, copies)
         await interaction.response.send_message(view=card, ephemeral=True)
 
 
