@@ -17,6 +17,21 @@ Handler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]
 MAX_CUSTOM_ID_CHARS = 100
 
 
+_NUMBER = re.compile(r"[0-9]{1,15}")
+_STALE = later("That button is of an older version; use the command again.")
+
+
+def numbers(arguments: Sequence[str], count: int) -> list[int]:
+    """Read what a button's id holds; anybody may have made it up.
+
+    Raises:
+        UserFacingError: It is not that many numbers.
+    """
+    if len(arguments) != count or not all(map(_NUMBER.fullmatch, arguments)):
+        raise UserFacingError(_STALE)
+    return [int(argument) for argument in arguments]
+
+
 class HasClicks(Protocol):
     """A client that knows what the moderators' buttons do, by action."""
 
@@ -75,9 +90,7 @@ class DeskButton(
         try:
             handler = cast("HasClicks", interaction.client).clicks.get(self._action)
             if handler is None:
-                raise UserFacingError(
-                    later("That button is of an older version; use the command again.")
-                )
+                raise UserFacingError(_STALE)
             await handler(interaction, self._arguments)
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
             await answer_interaction(interaction, error)

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.cards.card import Card, Item, actor_shown, text
-from bot.chat.clicks import DeskButton, Handler
+from bot.chat.clicks import DeskButton, Handler, numbers
 from bot.chat.keeping import Keeping
 from bot.chat.markdown import one_line
 from bot.chat.rights import default_permissions
@@ -50,7 +50,8 @@ class Audit(commands.Cog):
 
     async def _turn(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
         await self._keeping.rights.require(interaction, GROUP)
-        card = await self._card(interaction.guild_id, int(arguments[0]), arguments[1])
+        [offset], action = numbers(arguments[:1], 1), "".join(arguments[1:])
+        card = await self._card(interaction.guild_id, offset, action)
         await interaction.response.edit_message(view=card)
 
     async def _card(self, guild: int | None, offset: int, action: str) -> Card:

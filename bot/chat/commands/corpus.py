@@ -26,7 +26,7 @@ from bot.chat.cards.revisions import (
     file_of_page,
     history_card,
 )
-from bot.chat.clicks import Handler
+from bot.chat.clicks import Handler, numbers
 from bot.chat.commands.hiding import hidden_list
 from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
@@ -201,12 +201,13 @@ class Corpus(commands.Cog):
         self, interaction: discord.Interaction, arguments: Sequence[str]
     ) -> tuple[Librarian, int]:
         """Return the story of what is held, and its id, if this person may decide on it."""
-        held = int(arguments[0])
+        [held] = numbers(arguments, 1)
         waiting = await self._services.store.held(held)
-        if waiting is None:
+        librarian = self._services.stories.named(waiting.story) if waiting else None
+        guilds = {None, interaction.guild_id}
+        if waiting is None or librarian is None or librarian.guild not in guilds:
             await self._keeping.looked_at(interaction, GROUP)
             raise NothingHeldError
-        librarian = self._services.stories.named(waiting.story)
         check = self._keeping.may_reload if waiting.is_reload else self._keeping.may_change
         await check(interaction, GROUP, librarian)
         return librarian, held
@@ -214,7 +215,7 @@ class Corpus(commands.Cog):
     async def _turn_history(
         self, interaction: discord.Interaction, arguments: Sequence[str]
     ) -> None:
-        story, before = map(int, arguments)
+        story, before = numbers(arguments, 2)
         librarian = await self._keeping.found(interaction, GROUP, story)
         card = await self._history(interaction, librarian, before)
         await interaction.response.edit_message(view=card)
@@ -223,11 +224,13 @@ class Corpus(commands.Cog):
         self, interaction: discord.Interaction, librarian: Librarian, before: int | None
     ) -> Card:
         revisions = await librarian.history(REVISIONS_A_PAGE + 1, before=before)
+        if not revisions:
+            raise UserFacingError("There are no revisions before that one.")
         known = await self._keeping.known(interaction, librarian)
         return history_card(librarian.id, librarian.snapshot.story.title, revisions, known)
 
     async def _turn_diff(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-        story, old, new, page = map(int, arguments)
+        story, old, new, page = numbers(arguments, 4)
         librarian = await self._keeping.found(interaction, GROUP, story)
         with self._in_flight.one():
             await interaction.response.defer()

@@ -11,7 +11,7 @@ from bot.answers.receipts import Receipt
 from bot.chat.cards.card import Card
 from bot.chat.cards.controls import Action, states_on
 from bot.chat.cards.hiding import HIDE, SHOW_AGAIN, choice_card, done_card, hidden_card
-from bot.chat.clicks import Handler
+from bot.chat.clicks import Handler, numbers
 from bot.chat.editing_back import EditBack
 from bot.chat.keeping import Keeping
 from bot.chat.located import Located, NotLocatedError, locate
@@ -99,7 +99,7 @@ class Hiding(commands.Cog):
 
     async def _hide(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
         await self._keeping.rights.require(interaction, GROUP)
-        located = locate(self._services, interaction, read_receipt(arguments[0]))
+        located = locate(self._services, interaction, read_receipt("".join(arguments)))
         await self._keeping.may_reload(interaction, GROUP, located.librarian)
         words = located.receipt.span.of(located.article.body)
         by = self._keeping.by(interaction)
@@ -112,7 +112,7 @@ class Hiding(commands.Cog):
         await interaction.response.edit_message(view=card)
 
     async def _show_again(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-        story, number = map(int, arguments)
+        story, number = numbers(arguments, 2)
         librarian = await self._keeping.found(interaction, GROUP, story)
         await self._keeping.may_reload(interaction, GROUP, librarian)
         passage = next((p for p in librarian.taken_back.passages if p.id == number), None)

@@ -16,7 +16,7 @@ from bot.chat.cards.story import (
     story_card,
     used_card,
 )
-from bot.chat.clicks import Handler
+from bot.chat.clicks import Handler, numbers
 from bot.chat.keeping import Keeping
 from bot.chat.places import place_of
 from bot.chat.rights import default_permissions, guild_of
@@ -181,7 +181,8 @@ class Story(commands.Cog):
         await interaction.response.send_message(view=deleting_card(librarian), ephemeral=True)
 
     async def _delete(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-        librarian = await self._keeping.found(interaction, GROUP, int(arguments[0]))
+        [story] = numbers(arguments, 1)
+        librarian = await self._keeping.found(interaction, GROUP, story)
         _require_own(librarian)
         title = librarian.title
         await interaction.response.defer()
