@@ -122,13 +122,15 @@ def read_scope(
     )
 
 
-def require_outlet(librarian: Librarian, scope: Scope) -> None:
+async def require_outlet(librarian: Librarian, scope: Scope) -> None:
     """Make sure that a story has the outlets a reader asked for.
 
     Raises:
         UserFacingError: It has no article of one; the message names some that it has.
     """
-    there = outlets_of(librarian)
+    if not scope.outlets:
+        return
+    there = await asyncio.to_thread(outlets_of, librarian)
     known = {outlet.casefold() for outlet in there}
     for outlet in scope.outlets:
         if outlet.casefold() not in known:

@@ -62,7 +62,7 @@ class Ask(commands.Cog):
         alone = private or is_private(interaction)
         async with self._gate.command(interaction, private=alone) as turn:
             librarian = await librarian_of(self._services, interaction, story)
-            require_outlet(librarian, scope)
+            await require_outlet(librarian, scope)
             answer = await answer_from(self._services, librarian, question, scope)
             turn.answered(answer)
             card = answer_card(

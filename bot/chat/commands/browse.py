@@ -92,7 +92,7 @@ class Browse(commands.Cog):
         scope = read_scope(published_from, published_to, outlet, interaction.created_at.date())
         async with self._gate.command(interaction, private=True):
             librarian = await librarian_of(self._services, interaction, story)
-            require_outlet(librarian, scope)
+            await require_outlet(librarian, scope)
             page = await browse_from(self._services, librarian, words, 0, scope)
             await interaction.followup.send(view=search_card(page, scope), ephemeral=True)
 
