@@ -1,8 +1,8 @@
 """One SQLite file, through aiosqlite.
 
-One connection writes, under a lock, because tasks that share a connection share its
-transaction; another reads, so a question never waits for a reload's commit (WAL). Whatever SQLite
-cannot do leaves here as a :class:`~bot.errors.StorageError`.
+One connection writes, and tasks take turns with it (:mod:`bot.storage.committing`); another reads,
+so a question never waits for a reload's commit (WAL). Whatever SQLite cannot do leaves here as a
+:class:`~bot.errors.StorageError`.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import aiosqlite
 
 from bot.errors import StorageError
 from bot.library.store import AuditEvent
+from bot.storage.committing import Committer
 from bot.storage.migrations import MIGRATIONS
 
 BUSY_TIMEOUT_MS = 10_000
@@ -31,7 +32,7 @@ class Database:
         """Use two open connections to one migrated database; see :meth:`open`."""
         self._writer = writer
         self._reader = reader
-        self._writing = asyncio.Lock()
+        self._committer = Committer(writer)
 
     @classmethod
     @asynccontextmanager
@@ -68,16 +69,9 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[aiosqlite.Connection]:
-        async with self._writing:
-            # BEGIN stands inside the try: a write that is cancelled must not stay open.
-            with _failures_told():
-                try:
-                    await self._writer.execute("BEGIN IMMEDIATE")
-                    yield self._writer
-                    await self._writer.commit()
-                except BaseException:
-                    await self._writer.rollback()
-                    raise
+        with _failures_told():
+            async with self._committer.transaction() as db:
+                yield db
 
     async def _empty_log(self) -> None:
         """Bring what was written into the database file, and cut the write-ahead log to nothing.
@@ -86,9 +80,9 @@ class Database:
             StorageError: Somebody else has been reading all the while.
         """
         deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
-        async with self._writing:
-            with _failures_told():
-                while await scalar(self._writer, "PRAGMA wal_checkpoint(TRUNCATE)"):
+        with _failures_told():
+            async with self._committer.alone() as db:
+                while await scalar(db, "PRAGMA wal_checkpoint(TRUNCATE)"):
                     if monotonic() > deadline:
                         raise StorageError(
                             "It is deleted, but the database's log could not be emptied, for "
