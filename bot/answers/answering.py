@@ -17,7 +17,7 @@ from bot.answers.receipts import Receipt
 from bot.answers.repetition import Said, repeated, said_by, with_copies
 from bot.answers.sentences import asked_of, sentence_values
 from bot.answers.silence import why_silent
-from bot.search.model import Found, Hit
+from bot.search.model import Found, Hit, best_places
 from bot.search.reranking import CANDIDATES, most_worth
 from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article
@@ -29,7 +29,7 @@ MAX_NEAREST = 3
 MAX_QUESTION_CHARS = 500
 
 CONSIDERED_HITS = 5
-"""Hits whose sentences are weighed against each other."""
+"""Hits whose sentences are weighed against each other; copies of better ones apart."""
 MORE_HITS = 30
 """Hits that further excerpts are cut from."""
 _MIN_SHARE_OF_BEST_SCORE = 0.4
@@ -233,7 +233,7 @@ def order_hits(found: Found) -> list[tuple[Hit, list[float]]]:
     Returns:
         Each hit with its sentences' values; hits beyond the best five are left out.
     """
-    return _ordered(found, found.hits[:CONSIDERED_HITS])
+    return _ordered(found, best_places(found.hits, CONSIDERED_HITS))
 
 
 def choose_excerpts(found: Found, ordered: Ordered | None = None) -> tuple[Excerpt, ...]:
@@ -242,7 +242,7 @@ def choose_excerpts(found: Found, ordered: Ordered | None = None) -> tuple[Excer
     One that overlaps a better one, or that says it again (the same agency report in
     two articles), is left out, as are those whose score is far below the best.
     """
-    considered = replace(found, hits=found.hits[:CONSIDERED_HITS])
+    considered = replace(found, hits=best_places(found.hits, CONSIDERED_HITS))
     chosen = _distinct(considered, ordered)[:MAX_EXCERPTS]
     return tuple(
         highlighted(found, hit, with_copies(hit, excerpt))
@@ -265,7 +265,8 @@ def _distinct(found: Found, ordered: Ordered | None = None) -> list[tuple[Hit, E
     chosen: list[tuple[Hit, Excerpt]] = []
     said: list[tuple[Said, ...]] = []
     if ordered is None:
-        ordered = [*order_hits(found), *_ordered(found, found.hits[CONSIDERED_HITS:])]
+        best = order_hits(found)
+        ordered = [*best, *_ordered(found, found.hits[len(best) :])]
     for hit, values in ordered:
         excerpt = cut_excerpt(found, hit, values)
         if _overlaps(excerpt, [better for _, better in chosen]):

@@ -20,7 +20,7 @@ from bot.evaluation.measures import ranking_values
 from bot.evaluation.running import Track, quietly, readers_order
 from bot.evaluation.statistics import Floats
 from bot.search import analysis, bm25, grams, indexing, reranking, snapshot
-from bot.search.model import Found, Hit
+from bot.search.model import Found, Hit, best_places
 from bot.search.question import Question
 from bot.search.tokens import Token
 from bot.story import passages
@@ -96,7 +96,7 @@ def _without_synonyms(dataset: Dataset) -> Dataset:
 
 
 def _in_order_of_score(found: Found) -> list[tuple[Hit, list[float]]]:
-    considered = found.hits[: answering.CONSIDERED_HITS]
+    considered = best_places(found.hits, answering.CONSIDERED_HITS)
     asked = asked_of(found)
     return [(hit, sentence_values(asked, hit)) for hit in considered]
 

@@ -101,6 +101,33 @@ class Copies:
                 seen.append(number)
                 yield each
 
+    def best(
+        self, ranked: Iterable[T], places: int, position: Callable[[T], int]
+    ) -> list[tuple[T, bool]]:
+        """Return the best passages, each with whether it is of a better one's copied report.
+
+        Such a one has a sentence of its own, but takes no place; there are as many of them as
+        places, at most.
+
+        Args:
+            ranked: Best first.
+            places: The most of the others.
+            position: Gives a passage's position.
+        """
+        best: list[tuple[T, bool]] = []
+        firsts: dict[int, int] = {}
+        left = {False: places, True: places}
+        for each in self.without_copies(ranked, position):
+            number = self._passages.article_of(position(each))
+            group = int(self._groups[number])
+            is_copy = group != NO_GROUP and firsts.setdefault(group, number) != number
+            if left[is_copy]:
+                left[is_copy] -= 1
+                best.append((each, is_copy))
+            elif not is_copy:
+                break
+        return best
+
     def _holds(self, number: int, position: int) -> bool:
         """Say whether every sentence of a passage stands in an article too."""
         passage = self._passages[position]

@@ -30,6 +30,7 @@ class Hit:
         coverage: The share of the question's letters, weighted by how much their words tell,
             that the headline, the best sentence and the one before it hold, 0 to 1.
         copies: Other articles that hold the same report, or parts of it.
+        is_copy: Whether a better hit is of one of these: then it takes no place among the best.
     """
 
     passage: Passage
@@ -40,6 +41,7 @@ class Hit:
     sentence_grams: float
     coverage: float = 0.0
     copies: Sequence[Article] = ()
+    is_copy: bool = False
 
     @property
     def stems(self) -> float:
@@ -50,6 +52,20 @@ class Hit:
     def score(self) -> float:
         """What passages are ranked by."""
         return self.stems + self.passage_grams + self.sentence_grams
+
+
+def best_places(hits: Sequence[Hit], places: int) -> tuple[Hit, ...]:
+    """Return the best hits, of which copies of better ones take no place.
+
+    Args:
+        hits: Best first.
+        places: The most hits that are no copies.
+    """
+    for at, hit in enumerate(hits):
+        places -= not hit.is_copy
+        if places < 0:
+            return tuple(hits[:at])
+    return tuple(hits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from bot.search.catalogue import EPOCH, NEVER, Passages
 from bot.search.commonness import load_counts
 from bot.search.copies import Copies
 from bot.search.indexing import Arrays, groups_of, index_articles, members
-from bot.search.model import Found, Hit, SentenceTerms
+from bot.search.model import Found, Hit, SentenceTerms, best_places
 from bot.search.near import NearWords
 from bot.search.postings import Postings
 from bot.search.question import Question, read_question
@@ -38,6 +37,9 @@ Weights = Mapping[str, float]
 NEWEST_ARTICLES = 3
 KEPT_PASSAGES = 512
 """Passages that are kept analysed: those of a small story, and those often asked about."""
+FEW_HITS = 5
+CANDIDATES_AMONG_COPIES = 8 * CANDIDATES
+"""Looked at where copies leave fewer hits than that among the usual candidates."""
 MAX_MASKS = 32
 """Scopes whose masks are kept; then all are forgotten."""
 
@@ -164,7 +166,7 @@ class Snapshot:
 
         Args:
             question: The reader's words.
-            limit: The most hits to return.
+            limit: The most hits to return, copies of better ones apart.
             scope: Which passages may answer; the statistics stay the whole story's.
         """
         analyser = self._analysers.of(self.story.language)
@@ -263,7 +265,7 @@ class Snapshot:
         if scope.hidden:
             shown = (self._without_hidden(hit, scope) for hit in hits)
             hits = sorted((hit for hit in shown if hit.stems > 0), key=lambda hit: -hit.score)
-        return tuple(hits[:limit])
+        return best_places(hits, limit)
 
     def _without_hidden(self, hit: Hit, scope: Scope) -> Hit:
         """Return a hit without its hidden sentences: the run of the others that matches best.
@@ -294,17 +296,22 @@ class Snapshot:
             coverage=left * hit.coverage,
         )
 
-    def _ranked(self, asked: "_Weighed", limit: int, scope: Scope) -> list[Hit]:
+    def _ranked(
+        self, asked: "_Weighed", limit: int, scope: Scope, most: int = CANDIDATES
+    ) -> list[Hit]:
         worth = asked.worth
-        candidates = self._postings.best(worth, CANDIDATES, self._allowed(scope))
+        candidates = self._postings.best(worth, most, self._allowed(scope))
         positions = [position for position, _ in candidates]
         added = self._postings.weights([*worth], positions)
         added *= asked.worth_over_idf(len(self.passages))[:, None]
         stems = added.sum(0).tolist()
         ranked = self._reranker.ranked(asked.question, asked.rarity, positions, stems)
-        distinct = self._copies.without_copies(ranked, lambda each: each.position)
-        best = list(islice(distinct, limit))
-        passages = [self._analysed(ranked.position) for ranked in best]
+        best = self._copies.best(ranked, limit, lambda each: each.position)
+        places = sum(not is_copy for _, is_copy in best)
+        if places < min(limit, FEW_HITS) and len(candidates) == most == CANDIDATES:
+            # Copies of a few reports left no room for what else there is.
+            return self._ranked(asked, limit, scope, CANDIDATES_AMONG_COPIES)
+        passages = [self._analysed(ranked.position) for ranked, _ in best]
         by_passage = dict(zip(positions, added.T.tolist(), strict=True))
         return [
             Hit(
@@ -316,8 +323,9 @@ class Snapshot:
                 sentence_grams=ranked.sentence_grams,
                 coverage=ranked.coverage,
                 copies=self._copies.of(ordinal, scope.allows),
+                is_copy=is_copy,
             )
-            for ranked, (passage, terms) in zip(best, passages, strict=True)
+            for (ranked, is_copy), (passage, terms) in zip(best, passages, strict=True)
         ]
 
     def _read_and_analyse(self, position: int) -> tuple[Passage, SentenceTerms]:

@@ -7,6 +7,7 @@ import pytest
 from bot.answers.answering import compose, distinct_excerpts
 from bot.answers.model import Answer
 from bot.library.workshop.making import make_snapshot
+from bot.search.reranking import CANDIDATES
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.shelved import open_snapshot
 from bot.search.snapshot import Snapshot, build_snapshot
@@ -86,6 +87,30 @@ def test_many_copies_do_not_crowd_out_what_else_there_is() -> None:
 
     assert [hit.passage.article.file for hit in found.hits][1:] == ["herald.md"]
     assert len(distinct_excerpts(found)[0].also_in) == 11
+
+
+def test_rewritten_copies_take_no_place_among_the_best() -> None:
+    own = {
+        f"copy{n}": f"{WIRE}\nThe voters of {place} county council asked for sailings in 19{n}7.\n"
+        for n, place in enumerate(["Ash", "Birch", "Cedar", "Elm", "Fir", "Hazel"], 1)
+    }
+    weaker = [f"Sailings were once voted for in town {n}, a council said.\n" for n in range(4)]
+    files = make_files(**own, **{f"own{n}": body for n, body in enumerate(weaker)})
+
+    found = snapshot_of(files).search("How many of the county council voted for sailings?", 5)
+
+    plain = [hit.passage.article.file for hit in found.hits if not hit.is_copy]
+    assert plain[1:] == ["own0.md", "own1.md", "own2.md", "own3.md"]
+    assert sum(hit.is_copy for hit in found.hits) == 5
+
+
+def test_copies_beyond_all_candidates_leave_room_for_what_else_there_is() -> None:
+    weaker = "The captain of the old ship was glad that so many had voted.\n"
+    copies = {f"copy{n}": WIRE for n in range(CANDIDATES + 10)}
+
+    found = snapshot_of(make_files(**copies, herald=weaker)).search("Who voted by 31 to 12?", 5)
+
+    assert [hit.passage.article.file for hit in found.hits][1:] == ["herald.md"]
 
 
 EDITIONS = {
