@@ -16,6 +16,7 @@ import structlog
 from bot.answers.answering import Answering
 from bot.chat.connection import Connection
 from bot.chat.services import Services
+from bot.chat.supervisor import Supervisor
 from bot.config import Settings
 from bot.errors import UserFacingError
 from bot.library.desk import Desk
@@ -42,6 +43,7 @@ from bot.storage.sqlite import SQLiteStore
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_INTERVAL_S = 20.0
+SUPERVISOR = Supervisor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,15 @@ async def open_folder(folder: Path) -> AsyncIterator[tuple[Answering, str]]:
         yield Answering(searcher), story.name
 
 
-async def run_in_discord(settings: Settings, token: str) -> None:
+async def run_in_discord(
+    settings: Settings, token: str, supervisor: Supervisor = SUPERVISOR
+) -> None:
     """Run the bot until SIGTERM or SIGINT; what is in flight is finished first.
+
+    Args:
+        settings: How.
+        token: The bot's.
+        supervisor: Starts it again after failures.
 
     Raises:
         UserFacingError: It cannot start or go on; the message says why.
@@ -127,8 +136,12 @@ async def run_in_discord(settings: Settings, token: str) -> None:
     with _stop_on_signals() as stop:
         async with open_library(settings) as library, Connection(token) as connection:
             await library.stories.open()
-            plain = await connection.reads_plain_messages(settings.message_content)
-            services = _services(library, settings, reads_plain_messages=plain)
+
+            async def live() -> None:
+                plain = await connection.reads_plain_messages(settings.message_content)
+                services = _services(library, settings, reads_plain_messages=plain)
+                await connection.run(services, stop)
+
             async with _alongside(
                 library.stories.follow(),
                 _schedule(library).run(),
@@ -137,7 +150,7 @@ async def run_in_discord(settings: Settings, token: str) -> None:
                 _beat(settings.heartbeat, connection.is_ready),
                 keep_clean(library.readers, utc_now, _retention(settings)),
             ):
-                await connection.run(services, stop)
+                await supervisor.run(live, stop)
     log.info("stopped")
 
 

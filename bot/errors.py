@@ -150,6 +150,13 @@ class ConnectionFailedError(UserFacingError):
         super().__init__(f"Discord cannot be reached: {reason or 'no answer'}.")
 
 
+class GaveUpError(UserFacingError):
+    """The bot failed too often in a row."""
+
+    def __init__(self, starts: int, reason: str) -> None:
+        super().__init__(f"Gave up after {starts} starts in a row. The last failure: {reason}")
+
+
 class DamagedSnapshotError(UserFacingError):
     """A snapshot on the disk cannot be used; it can be built again.
 

@@ -15,6 +15,7 @@ import pytest
 from bot import app
 from bot.app import open_folder, open_library, run_in_discord, utc_now
 from bot.chat.services import Services
+from bot.chat.supervisor import Patience, Supervisor
 from bot.config import Settings
 from bot.errors import BrokenArticlesError, ConfigError, ConnectionFailedError, CorpusError
 from bot.library.store import By
@@ -81,7 +82,7 @@ async def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, live: Life) -
     connection = FakeConnection(live)
     monkeypatch.setattr(app, "Connection", connection)
     async with asyncio.timeout(LONGEST_WAIT_S):
-        await run_in_discord(settings, make_token())
+        await run_in_discord(settings, make_token(), Supervisor(Patience(first_wait_s=0.001)))
     return connection
 
 
@@ -123,10 +124,10 @@ async def test_a_signal_stops_the_bot_instead_of_killing_it(
 
 @pytest.mark.parametrize(
     "error",
-    [ConfigError("DISCORD_TOKEN is refused."), ConnectionFailedError("gone")],
+    [ConfigError("DISCORD_TOKEN is refused."), CorpusError("gone")],
     ids=repr,
 )
-async def test_what_ends_the_connection_comes_out_as_it_is(
+async def test_what_a_person_has_to_mend_comes_out_as_it_is(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     async def live(_services: Services, _stop: asyncio.Event) -> None:
@@ -136,6 +137,22 @@ async def test_what_ends_the_connection_comes_out_as_it_is(
         await run(settings, monkeypatch, live)
 
     assert caught.value is error
+
+
+async def test_a_connection_that_fails_is_made_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives = 0
+
+    async def live(_services: Services, _stop: asyncio.Event) -> None:
+        nonlocal lives
+        lives += 1
+        if lives < 3:
+            raise ConnectionFailedError("gone")
+
+    await run(settings, monkeypatch, live)
+
+    assert lives == 3
 
 
 async def test_a_broken_folder_ends_the_first_start_before_connecting(

@@ -32,6 +32,7 @@ from bot.chat.commands.source import Sources
 from bot.chat.commands.status import Status
 from bot.chat.commands.story import Story
 from bot.chat.editing_back import EditBack
+from bot.chat.events import Events
 from bot.chat.failures import on_app_command_error
 from bot.chat.gate import Gate
 from bot.chat.in_flight import InFlight
@@ -47,6 +48,8 @@ discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 DRAIN_TIMEOUT_S = 8.0
+MAX_RATE_LIMIT_S = 30.0
+"""Whoever has to wait longer is told to try again; discord.py allows no less."""
 _COMMANDS_NOTE = "commands"
 
 INVITE_PERMISSIONS = discord.Permissions(
@@ -76,9 +79,11 @@ class CuttingsBot(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=MAX_RATE_LIMIT_S,
             activity=discord.CustomActivity(name="/ask about the story"),
         )
         self._services = services
+        Events().guard(self._connection.parsers)
         self._in_flight = InFlight()
         self.clicks: dict[str, Handler] = {}
         self.edit_back = EditBack(self, services)

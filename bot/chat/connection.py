@@ -6,9 +6,13 @@ from typing import Self
 import aiohttp
 import discord
 import structlog
+from discord.webhook.async_ import async_context
 
+from bot.chat.callbacks import PatientAdapter
 from bot.chat.client import CuttingsBot
+from bot.chat.patience import Sleep, make_patient
 from bot.chat.services import Services
+from bot.chat.watchdog import Watchdog
 from bot.errors import ConfigError, ConnectionFailedError
 
 log = structlog.get_logger(__name__)
@@ -22,9 +26,10 @@ _UNREACHABLE = (aiohttp.ClientError, OSError, discord.HTTPException, discord.Gat
 class Connection:
     """One bot account's connection."""
 
-    def __init__(self, token: str) -> None:
-        """Use this token; nothing connects yet."""
+    def __init__(self, token: str, sleep: Sleep = asyncio.sleep) -> None:
+        """Use this token, and ``sleep`` before something is sent again; nothing connects yet."""
         self._token = token
+        self._sleep = sleep
         self._bot: CuttingsBot | None = None
 
     async def __aenter__(self) -> Self:
@@ -83,7 +88,10 @@ class Connection:
             ConnectionFailedError: Discord cannot be reached.
         """
         self._bot = bot = CuttingsBot(services)
+        make_patient(bot.http, self._sleep)
+        async_context.set(PatientAdapter(self._sleep))
         running = asyncio.create_task(bot.start(self._token))
+        watching = asyncio.create_task(Watchdog().watch(bot))
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -107,6 +115,7 @@ class Connection:
             raise ConnectionFailedError(str(error)) from error
         finally:
             running.cancel()
+            watching.cancel()
             stopping.cancel()
             await bot.close()
 

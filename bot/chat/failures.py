@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -30,7 +31,13 @@ _BROKEN = later(
     "tell whoever runs this bot this reference."
 )
 _FAILED = {"interaction": "interaction failed", "message": "message failed"}
-_OUT_OF_SORTS = (TimeoutError, discord.DiscordServerError, discord.RateLimited)
+_OUT_OF_SORTS = (
+    TimeoutError,
+    discord.DiscordServerError,
+    discord.RateLimited,
+    aiohttp.ClientConnectionError,
+)
+_TOO_MANY = 429
 _BUSY = later("That took too long, or Discord is out of sorts. Try again in a minute.")
 _DISCORDS = (
     (app_commands.NoPrivateMessage, later("This works only in a server. Use it there.")),
@@ -50,9 +57,11 @@ _DISCORDS = (
     ),
 )
 """What discord.py refuses before any of ours is asked, and what to say of it."""
-_UNKNOWN_INTERACTION = (
-    10062  # Discord's code: the three seconds, or its quarter of an hour, are over
-)
+_OVER = {
+    10062: "an interaction ended before it was acknowledged",  # 3 seconds, or a quarter of an hour
+    40060: "an interaction was acknowledged already",  # by another of us, or it came twice
+}
+"""Discord's codes after which nobody can be told, or has been."""
 
 
 async def on_app_command_error(
@@ -64,8 +73,8 @@ async def on_app_command_error(
 
 async def answer_interaction(interaction: discord.Interaction, error: BaseException) -> None:
     """Tell the person behind an interaction what went wrong, privately where that is possible."""
-    if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION:
-        log.warning("an interaction ended before it was acknowledged", interaction=interaction.id)
+    if isinstance(error, discord.HTTPException) and error.code in _OVER:
+        log.warning(_OVER[error.code], interaction=interaction.id)
         return
     speak_to(interaction)
     reply = _reply_to(error, interaction=interaction.id)
@@ -132,12 +141,18 @@ def _reply_to(error: BaseException, **place: int) -> str:
         sentence = say_known(_BROKEN)
     elif isinstance(error, StorageError):
         log.error("the database failed", exc_info=error, **place)  # the operator has to know
-    elif isinstance(error, _OUT_OF_SORTS):
+    elif _is_out_of_sorts(error):
         log.warning("it took too long", error=str(error), **place)
     else:
         log.info("told why not", error=type(error).__name__, **place)
     small = "\n-# " + say("Reference {reference}", reference=reference)
     return sentence[: MAX_REPLY_CHARS - len(small)] + small
+
+
+def _is_out_of_sorts(error: BaseException) -> bool:
+    """Say whether Discord, or the way to it, is what failed, and will work again."""
+    limited = isinstance(error, discord.HTTPException) and error.status == _TOO_MANY
+    return limited or isinstance(error, _OUT_OF_SORTS)
 
 
 def _sentence(error: BaseException) -> str | None:
@@ -148,7 +163,7 @@ def _sentence(error: BaseException) -> str | None:
         what_next = say_known(error.what_next) if error.what_next else ""
         told = say(error.template, **error.values) if error.values else say_known(error.template)
         return escape(f"{told} {what_next}".rstrip())
-    if isinstance(error, _OUT_OF_SORTS):
+    if _is_out_of_sorts(error):
         return say_known(_BUSY)
     known = next((told for kind, told in _DISCORDS if isinstance(error, kind)), None)
     return known and say_known(known)

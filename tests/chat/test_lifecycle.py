@@ -41,6 +41,7 @@ async def test_a_sync_that_failed_is_tried_again_at_the_next_start(
         await world.restart()
 
 
+@pytest.mark.simcord
 async def test_the_start_says_which_intent_it_has(world: World) -> None:
     with capture_logs() as logs:
         await world.restart()
@@ -63,6 +64,7 @@ class Gate:
         self._opened.set()
 
 
+@pytest.mark.simcord
 async def test_closing_finishes_what_is_under_way_and_refuses_the_rest(
     failing_world: World,
 ) -> None:
@@ -96,6 +98,7 @@ async def test_closing_finishes_what_is_under_way_and_refuses_the_rest(
     )
 
 
+@pytest.mark.simcord
 async def test_closing_does_not_wait_for_ever(
     failing_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +115,7 @@ async def test_closing_does_not_wait_for_ever(
     assert "still under way" in logs[0]["event"]
 
 
+@pytest.mark.simcord
 async def test_a_question_under_way_keeps_the_revision_it_was_searched_in(world: World) -> None:
     gate = Gate(world)
     await world.restart(with_answering(world, after=gate.wait))

@@ -196,6 +196,7 @@ async def test_a_server_s_data_go_after_the_grace_period(world: World) -> None:
     assert await store.listening_channels(guild) == frozenset()
 
 
+@pytest.mark.simcord
 async def test_a_server_that_removed_the_bot_while_it_was_away_is_found(world: World) -> None:
     store = world.library.store
     [event, *_] = await store.events(1)

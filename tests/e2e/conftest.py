@@ -3,10 +3,45 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import discord.http
+import discord.shard
+import discord.webhook.async_
 import pytest
 
 from tests.chat.world import World, open_world
+from tests.e2e.hurry import hurry
+from tests.e2e.reporting import Tell, rows, telling, written
 from tests.e2e.worlds import WireWorld, open_wire_world
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave most scenarios to ``make e2e``."""
+    if not config.getoption("--scenarios"):
+        left = [item for item in items if _is_left_out(item)]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    is_row = item.get_closest_marker("scenario") is not None
+    return is_row and item.get_closest_marker("quick") is None
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table."""
+    if not config.getoption("--scenarios"):
+        return
+    stats = terminalreporter.stats
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in stats.get(outcome, ())
+        if report.when == "call"
+    ]
+    for line in written(sorted(rows(reports))):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(params=["simcord", "wire"])
@@ -23,7 +58,22 @@ async def world(
 
 
 @pytest.fixture
-async def wired(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WireWorld]:
-    """The bot on the wire."""
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Make discord.py's pauses short; how long they were to be, in seconds, as they come."""
+    return hurry(monkeypatch, discord.shard, discord.http, discord.webhook.async_)
+
+
+@pytest.fixture
+async def wired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float]
+) -> AsyncIterator[WireWorld]:
+    """The bot on the wire; pauses are short."""
+    del pauses
     async with open_wire_world(tmp_path, monkeypatch) as wired:
         yield wired
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Note what was seen, for the table."""
+    return telling(request)

@@ -44,10 +44,31 @@ class WireEnv(simcord.Env):
         # Messages need a client to belong to; this one never connects.
         ghost = discord.Client(intents=discord.Intents.none())
         super().__init__(ghost)
-        self.backend = Backend(clock=RealClock())
+        self._clock = RealClock()
+        self.backend = Backend(clock=self._clock)
         self._shard_count, self._shard_ids = shards, tuple(range(shards))
-        self._message_states.add(get_state(ghost))
+        ghost.http.get_from_cdn = self._read_file  # type: ignore[method-assign]
+        self.knows(ghost)
         self.settled: Callable[[], Awaitable[None]] = _at_once
+
+    def knows(self, client: discord.Client) -> None:
+        """Take this client's messages for messages of this Discord."""
+        self._message_states.add(get_state(client))
+
+    async def advance_time(self, seconds: float) -> None:
+        """Put Discord's clock, which is also the bot's, forward."""
+        self._clock.skew_s += seconds
+        await self.settled()
+
+    async def settle(self, timeout: float | None = None, idle: float = 0) -> None:  # noqa: ASYNC109
+        """Wait until the bot has done all it has to do."""
+        del timeout, idle
+        await self.settled()
+
+    async def _read_file(self, url: str) -> bytes:
+        blob = self.backend.cdn.get(url)
+        assert blob is not None, url
+        return blob
 
     @contextmanager
     def not_waiting(self) -> Iterator[None]:
@@ -70,5 +91,5 @@ class WireEnv(simcord.Env):
 
 def bot_tasks() -> list[asyncio.Task[Any]]:
     """Return what discord.py is doing in this process: events, commands, clicks."""
-    doing = ("discord.py: ", "CommandTree-invoker", "discord-ui-view-dispatch", "discord-ui-modal")
+    doing = ("discord.py: ", "CommandTree-invoker", "discord-ui-")
     return [task for task in asyncio.all_tasks() if task.get_name().startswith(doing)]

@@ -107,7 +107,7 @@ class Rest:
             status, body = error.status, error.to_json()
             if status == HTTPStatus.NOT_IMPLEMENTED:  # simcord's, not Discord's
                 self.refuted.append(f"{call.method} {call.path}: {error}")
-        body = translated(call.path, body)
+        body = translated(call.path, body, self._backend)
         self._judge.answer(call.method, call.path, status, body)
         return status, body
 
@@ -130,6 +130,8 @@ class Rest:
             body = None
         if body is None:
             return HTTPStatus.NO_CONTENT, None
+        if call.method == "POST" and call.path.endswith("/threads"):
+            return HTTPStatus.CREATED, body
         return HTTPStatus.OK, self._nonces.remember(call.path, call.body, body)
 
     def _gateway(self) -> dict[str, Any]:

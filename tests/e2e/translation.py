@@ -7,6 +7,8 @@ judge found missing or wrong in an answer is put right here, and nothing else.
 from collections.abc import Mapping
 from typing import Any
 
+from simcord.backend import Backend
+
 from tests.e2e.raw import Json
 
 _APPLICATION: Mapping[str, Any] = {
@@ -20,17 +22,18 @@ _APPLICATION: Mapping[str, Any] = {
     "explicit_content_filter": 0,
     "eligible_oauth2_scopes": ["bot", "applications.commands"],
 }
+_CLICK = 3  # type of an interaction with a component
 MESSAGE_CONTENT_LIMITED = 1 << 19
 """Flag of an application whose Message Content intent is on and that is in few servers."""
 
 
-def translated(path: str, body: Json) -> Json:
+def translated(path: str, body: Json, backend: Backend) -> Json:
     """Return the body of an answer as Discord would give it."""
     if path == "/oauth2/applications/@me":
         body = _application(body)
     if path.endswith("/commands") and isinstance(body, list):
         body = [_command(one) for one in body]
-    return _walk(body)
+    return _walk(body, backend)
 
 
 def _application(body: Json) -> Json:
@@ -46,16 +49,21 @@ def _command(body: Json) -> Json:
     return {"version": command["id"], **command}
 
 
-def _walk(body: Json) -> Json:
+def _walk(body: Json, backend: Backend) -> Json:
     if isinstance(body, list):
-        return [_walk(one) for one in body]
+        return [_walk(one, backend) for one in body]
     if not isinstance(body, dict):
         return body
-    return {key: _walk(value) for key, value in _mended(body).items()}
+    return {key: _walk(value, backend) for key, value in _mended(body, backend).items()}
 
 
-def _mended(body: Json) -> Json:
+def _mended(body: Json, backend: Backend) -> Json:
     """Return one object with what simcord leaves out, without what it should leave out."""
+    if "authorizing_integration_owners" in body and body.get("type") == _CLICK:
+        clicked = backend.interactions[int(body["id"])].source_message_id
+        body = {"interacted_message_id": str(clicked), **body}
+    if "response_message_id" in body and body["response_message_id"] is None:
+        body = {key: value for key, value in body.items() if key != "response_message_id"}
     if "discriminator" in body:
         body = {"primary_guild": None, **body}
     if "filename" in body and body.get("description") is None:

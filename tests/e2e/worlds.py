@@ -1,7 +1,7 @@
 """The whole bot on the wire, in this process: the same world as simcord's, behind real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,10 @@ import pytest
 from bot.chat.client import CuttingsBot
 from bot.chat.connection import Connection
 from bot.chat.services import Services
+from bot.chat.supervisor import Patience, Supervisor
 from bot.readers.rationing import Limits
 from tests.chat.world import NO_LIMITS, SHIPPED_CORPUS, World, listen, people, serving
+from tests.e2e.hurry import hurried
 from tests.e2e.loopback import LONGEST_WAIT_S, Loopback, lead_discord_py, open_loopback
 from tests.e2e.people import bot_tasks
 
@@ -24,8 +26,13 @@ class Life:
     def __init__(self, discord_: Loopback, services: Services) -> None:
         self._discord = discord_
         self._stop = asyncio.Event()
-        self._connection = Connection(discord_.token)
-        self.task = asyncio.create_task(self._connection.run(services, self._stop))
+        self._connection = Connection(discord_.token, hurried)
+        self._services = services
+        supervisor = Supervisor(Patience(first_wait_s=0.01, unreachable=8, crashes=3))
+        self.task = asyncio.create_task(supervisor.run(self._live, self._stop))
+
+    async def _live(self) -> None:
+        await self._connection.run(self._services, self._stop)
 
     @property
     def bot(self) -> CuttingsBot:
@@ -102,6 +109,7 @@ async def begin(discord_: Loopback, services: Services) -> Life:
         connected.cancel()
         await life.task
     await connected
+    discord_.env.knows(life.bot)
     await life.settled()
     return life
 
@@ -115,10 +123,24 @@ async def open_wire_world(  # noqa: PLR0913  # a world has that many knobs
     corpus: Path = SHIPPED_CORPUS,
     more: Mapping[str, Mapping[str, bytes]] | None = None,
     limits: Limits = NO_LIMITS,
+    check_errors: bool = True,
     shards: int = 1,
     heartbeat_interval_ms: int = 41_250,
+    before: Callable[[Loopback], None] = lambda _: None,
 ) -> AsyncIterator[WireWorld]:
     """Start the bot on a copy of a story, connected to a Discord on loopback.
+
+    Args:
+        tmp_path: For the copy and the database.
+        monkeypatch: Leads discord.py to the loopback until the test ends.
+        reads_plain_messages: Whether the bot has the Message Content intent.
+        corpus: Where the story is copied from.
+        more: Further stories' files, by name.
+        limits: How often one reader may ask.
+        check_errors: simcord's; here it is the judge that fails a test.
+        shards: How many Discord recommends.
+        heartbeat_interval_ms: What Discord asks of each shard.
+        before: Called before the bot connects: lets things go wrong from the start.
 
     Raises:
         AssertionError: Something crossed the wire that Discord would not have sent or taken.
@@ -126,6 +148,8 @@ async def open_wire_world(  # noqa: PLR0913  # a world has that many knobs
     async with open_loopback(
         shards=shards, heartbeat_interval_ms=heartbeat_interval_ms
     ) as discord_:
+        del check_errors
+        before(discord_)
         lead_discord_py(discord_.api, discord_.gateway_url, monkeypatch.setattr)
         serving_ = serving(
             tmp_path,
@@ -144,5 +168,5 @@ async def open_wire_world(  # noqa: PLR0913  # a world has that many knobs
             finally:
                 if not world.life.task.done():
                     await world.life.end()
-    assert not discord_.judge.violations
-    assert not discord_.rest.refuted
+    found = [str(one) for one in discord_.judge.violations] + discord_.rest.refuted
+    assert not found, "\n".join(found)
