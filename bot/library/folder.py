@@ -1,18 +1,22 @@
 """A story's folder on disk -> its files -> :class:`~bot.story.model.Story`. Blocking."""
 
 import hashlib
+import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
-from bot.library.sources.ingesting import IngestLimits, ingest_blocking
+from bot.library.seen import NOTHING_SEEN, Seen, Stat, stat_of
+from bot.library.sources.ingesting import IngestLimits, NewArticle, ingest_blocking
 from bot.story.assembling import assemble, is_story_file
 from bot.story.decoding import MAX_ARTICLE_BYTES
 from bot.story.formats.converting import ACCEPTED_SUFFIXES, is_convertible
-from bot.story.model import Story
-from bot.story.reading import is_article_file
+from bot.story.model import Story, digests_of
+from bot.story.reading import is_article_file, read_article
 
 MAX_SOURCE_BYTES = 50_000_000
 """Of a page, PDF, document, mail or archive in a story's folder."""
@@ -90,6 +94,48 @@ def read_files(folder: Path) -> dict[str, bytes]:
         BrokenArticlesError: Some files cannot be read; each is named.
         CorpusError: It is no folder, cannot be read, or holds no article.
     """
+    return read_folder(folder).contents
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """What stands in a story's folder.
+
+    Attributes:
+        contents: Files that were read now, by path.
+        unchanged: SHA-256 (hex) of those that are what they were.
+        seen: What to recognise them by the next time.
+    """
+
+    contents: dict[str, bytes]
+    unchanged: dict[str, str]
+    seen: Seen
+
+
+class SourcesChangedError(Exception):
+    """Pages, documents or archives have to be extracted, which takes a process."""
+
+
+def read_folder(
+    folder: Path,
+    seen: Seen = NOTHING_SEEN,
+    kept: Mapping[str, bytes] | None = None,
+    *,
+    extract: bool = True,
+) -> FolderFiles:
+    """Read what is new in a story's folder, or other than it was.
+
+    Args:
+        folder: The story's.
+        seen: What stood there the last time.
+        kept: The files of then that are still at hand, by path.
+        extract: Whether pages, documents and archives may be extracted.
+
+    Raises:
+        BrokenArticlesError: Some files cannot be read; each is named.
+        CorpusError: It is no folder, cannot be read, or holds no article.
+        SourcesChangedError: They have to be extracted, and may not.
+    """
     with _failures_told(folder):
         if not folder.is_dir():
             raise CorpusError(f"There is no folder {folder}.")
@@ -99,7 +145,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
                 hint = ", ".join(str(folder / name) for name in names)
                 raise CorpusError(f"{folder} holds stories, not articles; name one of: {hint}.")
             raise CorpusError(f"{folder} holds no article: no file that ends in {FORMATS}.")
-        return _files(folder)
+        return _Reading(folder, seen, kept or {}).read(extract=extract)
 
 
 @contextmanager
@@ -122,56 +168,135 @@ def _becomes_article(name: str) -> bool:
 
 
 def _story_files(folder: Path) -> Iterator[Path]:
-    return (
-        path
-        for path in folder.iterdir()
-        if (is_story_file(path.name) or _is_source(path.name)) and path.is_file()
-    )
+    return (path for path in folder.iterdir() if _is_of_story(path.name) and path.is_file())
+
+
+def _is_of_story(name: str) -> bool:
+    return is_story_file(name) or _is_source(name)
 
 
 def _is_source(name: str) -> bool:
     return is_convertible(name) and not name.startswith(".")
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    sources: dict[str, bytes] = {}
-    broken: list[ArticleError] = []
-    for path in sorted(_story_files(folder)):
-        if _UNFIT_FOR_A_NAME.search(path.name):
-            shown = _UNFIT_FOR_A_NAME.sub("\ufffd", path.name)
-            broken.append(
-                ArticleError(shown, "Its name holds characters that are no text; rename it.")
-            )
-            continue
+class _Reading:
+    """A folder while it is read."""
+
+    def __init__(self, folder: Path, seen: Seen, kept: Mapping[str, bytes]) -> None:
+        self._folder = folder
+        self._seen = seen
+        self._kept = kept
+        self._digests = digests_of(kept)
+        self._stats: dict[str, Stat] = {}
+        self._known: dict[str, str] = {}
+        self._extracted: dict[str, Mapping[str, str]] = {}
+        self._files: dict[str, bytes] = {}
+        self._sources: dict[str, bytes] = {}
+        self._broken: list[ArticleError] = []
+
+    def read(self, *, extract: bool) -> FolderFiles:
+        at_hand = self._at_hand()
+        with os.scandir(self._folder) as entries:
+            for entry in sorted(entries, key=attrgetter("name")):
+                if entry.name in at_hand and self._recognise(entry):
+                    continue
+                if _is_of_story(entry.name) and entry.is_file():
+                    self._take(entry)
+        if self._sources and not extract:
+            raise SourcesChangedError
+        own = {name: hashlib.sha256(content).hexdigest() for name, content in self._files.items()}
+        digests = {**self._known, **own, **digests_of(self._sources)}
+        unchanged = dict(self._known)
+        for name, made in self._extracted.items():
+            del unchanged[name]
+            unchanged |= made
+        self._convert(unchanged, own)
+        self._refuse_same({**unchanged, **own})
+        if self._broken:
+            raise BrokenArticlesError(self._broken)
+        return FolderFiles(self._files, unchanged, Seen(self._stats, digests, self._extracted))
+
+    def _take(self, entry: os.DirEntry[str]) -> None:
+        name = entry.name
+        if _UNFIT_FOR_A_NAME.search(name):
+            shown = _UNFIT_FOR_A_NAME.sub("\ufffd", name)
+            self._blame(shown, "Its name holds characters that are no text; rename it.")
+            return
         try:
-            if _is_source(path.name):
-                sources[path.name] = _read(path, MAX_SOURCE_BYTES)
+            self._stats[name] = stat_of(entry)
+            if _is_source(name):
+                self._sources[name] = _read(Path(entry), MAX_SOURCE_BYTES)
             else:
-                files[path.name] = _read(path, MAX_ARTICLE_BYTES)
+                self._files[name] = _read(Path(entry), MAX_ARTICLE_BYTES)
         except OSError as error:
-            reason = f"It cannot be read ({error.strerror})."
-            broken.append(ArticleError(path.name, reason))
-    converted, errors = _converted(sources)
-    taken = sorted(converted.keys() & files.keys())
-    broken += errors
-    broken += [ArticleError(name, "Another file is extracted under this name.") for name in taken]
-    files |= converted
-    broken += _same(files)
-    if broken:
-        raise BrokenArticlesError(broken)
-    return files
+            self._blame(name, f"It cannot be read ({error.strerror}).")
+
+    def _at_hand(self) -> set[str]:
+        """Return the files that were seen, of which all that was made is at hand."""
+        seen, there = self._seen, self._digests
+        names = {name for name, digest in seen.digests.items() if there.get(name) == digest}
+        for name, made in seen.extracted.items():
+            if all(there.get(path) == digest for path, digest in made.items()):
+                names.add(name)
+        return names
+
+    def _recognise(self, entry: os.DirEntry[str]) -> bool:
+        """Say whether a file is what it was."""
+        try:
+            stat = stat_of(entry)
+        except OSError:  # reading it will tell
+            return False
+        name = entry.name
+        if self._seen.stats.get(name) != stat:
+            return False
+        self._stats[name] = stat
+        self._known[name] = self._seen.digests[name]
+        if name in self._seen.extracted:
+            self._extracted[name] = self._seen.extracted[name]
+        return True
+
+    def _convert(self, unchanged: Mapping[str, str], own: dict[str, str]) -> None:
+        """Let pages, documents and archives become article files."""
+        articles, errors = _converted(self._sources)
+        self._broken += errors
+        texts = {self._text_of(path): path for made in self._extracted.values() for path in made}
+        for article in articles:
+            if article.file in unchanged or article.file in own:
+                self._blame(article.file, "Another file is extracted under this name.")
+            elif same := texts.get(_text(article.content, article.file)):
+                self._blame(article.source, f"It holds the same article as {same}.")
+        for article in articles:
+            digest = hashlib.sha256(article.content).hexdigest()
+            self._files[article.file] = article.content
+            own[article.file] = digest
+            made = dict(self._extracted.get(article.source, {}))
+            self._extracted[article.source] = {**made, article.file: digest}
+
+    def _text_of(self, path: str) -> bytes:
+        """Return what an article that was extracted before is compared by; nothing to compare
+        where nothing is extracted now.
+        """  # noqa: D205  # one sentence
+        return _text(self._kept[path], path) if self._sources else path.encode()
+
+    def _refuse_same(self, digests: Mapping[str, str]) -> None:
+        """Refuse each article file that has the same content as one before it."""
+        if len(set(digests.values())) == len(digests):
+            return  # by far the most, and told at once
+        first: dict[str, str] = {}
+        for path in sorted(digests):
+            if is_article_file(path):
+                other = first.setdefault(digests[path], path)
+                if other != path:
+                    self._blame(path, f"It has the same content as {other}; remove one of them.")
+
+    def _blame(self, file: str, reason: str) -> None:
+        self._broken.append(ArticleError(file, reason))
 
 
-def _same(files: Mapping[str, bytes]) -> list[ArticleError]:
-    """Return an error for each article file that has the same content as one before it."""
-    first: dict[bytes, str] = {}
-    return [
-        ArticleError(path, f"It has the same content as {other}; remove one of them.")
-        for path, content in sorted(files.items())
-        if is_article_file(path)
-        and (other := first.setdefault(hashlib.sha256(content).digest(), path)) != path
-    ]
+def _text(content: bytes, file: str) -> bytes:
+    """Return a digest of an article's text."""
+    body = read_article(file, content).body
+    return hashlib.sha256(body.encode(errors="replace")).digest()
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -179,7 +304,9 @@ def _read(path: Path, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
-def _converted(sources: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[ArticleError]]:
+def _converted(
+    sources: Mapping[str, bytes],
+) -> tuple[Sequence[NewArticle], list[ArticleError]]:
     """Return the article files that pages, PDFs and archives become, and what cannot be read."""
     size = f"It is larger than {MAX_SOURCE_BYTES // 1_000_000} MB."
     errors = [
@@ -188,6 +315,6 @@ def _converted(sources: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[Art
         if len(content) > MAX_SOURCE_BYTES
     ]
     if errors or not sources:
-        return {}, errors
+        return (), errors
     ingested = ingest_blocking(sources, FOLDER_LIMITS, nested=True)
-    return ingested.files, [ArticleError(each.file, each.reason) for each in ingested.skipped]
+    return ingested.articles, [ArticleError(each.file, each.reason) for each in ingested.skipped]

@@ -84,13 +84,7 @@ def merge_blocks(
     Raises:
         IndexTooLargeError: There are more postings than a layout can number.
     """
-    lengths = _joined([block.lengths for block in blocks], np.uint32)
-    avgdl = float(lengths.mean()) if len(lengths) else 0.0
-    k1, b, block_size = k1_b_block
-    model = np.array([k1, b, avgdl or 1.0, block_size], np.float64)
-    classes, shortest, longest = _length_classes(lengths)
-    code_of, code_tf, code_bound, code_floor = _codes(shortest, longest, model)
-
+    coding = Coding.of(_joined([block.lengths for block in blocks], np.uint32), *k1_b_block)
     order, starts, segment_blocks, term_segments = _segments(blocks, terms)
     postings = int(starts[-1])
     if postings > MAX_POSTINGS:
@@ -107,32 +101,101 @@ def merge_blocks(
         at = np.repeat(shift, block.sizes)
         at += np.arange(len(at))
         positions[at] = block.positions
-        class_of = classes[passed : passed + len(block.lengths)]
-        codes[at] = code_of[block.tf, class_of[block.positions]]
+        class_of = coding.classes[passed : passed + len(block.lengths)]
+        codes[at] = coding.code_of[block.tf, class_of[block.positions]]
         many_at.append(at[block.many_at])
         many_tf.append(block.many_tf)
         passed += len(block.lengths)
         segments += len(block.terms)
     many_order = np.argsort(_joined(many_at, np.int64))
+    return lay_out(
+        coding,
+        Postings(positions, codes, starts, segment_blocks, term_segments),
+        _joined(many_at, np.int64)[many_order],
+        _joined(many_tf, np.int64)[many_order],
+        idf,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How the postings of some passages are coded.
+
+    Attributes:
+        lengths: Of the passages.
+        model: k1, b, avgdl and the passages of a block.
+        classes: The class of each passage's length.
+        code_of: The code of each tf up to MANY and class, shape (MANY + 1, LENGTH_CLASSES).
+        code_tf: See :class:`~bot.search.layout.Layout`, as the others.
+        code_bound: The most that each weighs.
+        code_floor: The least.
+    """
+
+    lengths: NDArray[np.uint32]
+    model: NDArray[np.float64]
+    classes: NDArray[np.uint8]
+    code_of: NDArray[np.uint8]
+    code_tf: NDArray[np.uint8]
+    code_bound: NDArray[np.float64]
+    code_floor: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, lengths: NDArray[np.uint32], k1: float, b: float, block: int) -> "Coding":
+        """Work it out."""
+        avgdl = float(lengths.mean()) if len(lengths) else 0.0
+        model = np.array([k1, b, avgdl or 1.0, block], np.float64)
+        classes, shortest, longest = _length_classes(lengths)
+        return cls(lengths, model, classes, *_codes(shortest, longest, model))
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """All postings, by term, then passage; see :class:`~bot.search.layout.Layout`."""
+
+    positions: NDArray[np.uint16]
+    codes: NDArray[np.uint8]
+    segment_starts: NDArray[np.int64]
+    segment_blocks: NDArray[np.uint16]
+    term_segments: NDArray[np.int64]
+
+
+def lay_out(
+    coding: Coding,
+    postings: Postings,
+    many_at: NDArray[np.int64],
+    many_tf: NDArray[np.int64],
+    idf: NDArray[np.float64] | None = None,
+) -> Layout:
+    """Add to postings what follows from them.
+
+    Args:
+        coding: What they are coded by.
+        postings: All of them.
+        many_at: Those whose tf is MANY or more, rising.
+        many_tf: Their tf.
+        idf: Of each term; by default :func:`bot.search.bm25.lucene_idf`.
+    """
+    starts, term_segments = postings.segment_starts, postings.term_segments
+    codes = postings.codes
     df = np.diff(starts[term_segments])
-    segment_best = np.maximum.reduceat(codes, starts[:-1]) if postings else codes
+    segment_best = np.maximum.reduceat(codes, starts[:-1]) if len(codes) else codes
     return layout_of(
         {
-            "positions": positions,
+            "positions": postings.positions,
             "codes": codes,
             "segment_starts": starts.astype(np.uint32),
-            "segment_blocks": segment_blocks,
+            "segment_blocks": postings.segment_blocks,
             "segment_best": segment_best,
             "term_segments": term_segments.astype(np.uint32),
             "term_best": _greatest(segment_best, term_segments),
-            "idf": lucene_idf(df, len(lengths)) if idf is None else idf,
-            "lengths": lengths,
-            "many_at": _joined(many_at, np.int64)[many_order].astype(np.uint32),
-            "many_tf": _joined(many_tf, np.int64)[many_order].astype(np.uint32),
-            "code_tf": code_tf,
-            "code_bound": code_bound,
-            "code_floor": code_floor,
-            "model": model,
+            "idf": lucene_idf(df, len(coding.lengths)) if idf is None else idf,
+            "lengths": coding.lengths,
+            "many_at": many_at.astype(np.uint32),
+            "many_tf": many_tf.astype(np.uint32),
+            "code_tf": coding.code_tf,
+            "code_bound": coding.code_bound,
+            "code_floor": coding.code_floor,
+            "model": coding.model,
         }
     )
 

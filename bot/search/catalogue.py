@@ -6,9 +6,9 @@ A million passages as Python objects take gigabytes; as arrays, forty bytes each
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import Any, overload
 
 import numpy as np
@@ -19,17 +19,8 @@ from bot.story.model import Article, Furniture, Passage, Span
 
 Arrays = Mapping[str, NDArray[Any]]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 KEPT_ARTICLES = 256
 """Articles that a snapshot keeps ready; a question looks at thirty or so."""
-NEVER = np.iinfo(np.int64).min
-"""Stands for a date that is not known."""
-
-
-def microseconds(moment: datetime) -> int:
-    """Return a moment in microseconds since 1970."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 class StoredArticles(Sequence[Article]):
@@ -40,6 +31,8 @@ class StoredArticles(Sequence[Article]):
         self._rows = np.asarray(arrays["rows"])
         self._row_ends = np.asarray(arrays["row_ends"])
         self._places = np.asarray(arrays["places"])
+        self._names = np.asarray(arrays["names"])
+        self._name_ends = np.asarray(arrays["name_ends"])
         self._texts = texts
         self._article = lru_cache(KEPT_ARTICLES)(self._read)
 
@@ -71,11 +64,13 @@ class StoredArticles(Sequence[Article]):
 
     def files(self) -> list[str]:
         """Return all articles' files, in order."""
-        return [self.file(number) for number in range(len(self))]
+        names = self._names.tobytes().decode("utf-8", "surrogatepass")
+        ends = self._name_ends.tolist()
+        return [names[start:end] for start, end in pairwise([0, *ends])]
 
     def file(self, number: int) -> str:
         """Return an article's file without reading the rest of it."""
-        file: str = self._row(number)[0]
+        file: str = self.row(number)[0]
         return file
 
     def number_of(self, file: str) -> int | None:
@@ -83,7 +78,8 @@ class StoredArticles(Sequence[Article]):
         at = bisect_left(range(len(self)), file, key=self.file)
         return at if at < len(self) and self.file(at) == file else None
 
-    def _row(self, number: int) -> list[Any]:
+    def row(self, number: int) -> list[Any]:
+        """Return what an article says of itself; see :func:`article_row`."""
         start = int(self._row_ends[number - 1]) if number else 0
         row: list[Any] = json.loads(self._rows[start : int(self._row_ends[number])].tobytes())
         return row
@@ -91,8 +87,15 @@ class StoredArticles(Sequence[Article]):
     def _read(self, number: int) -> Article:
         pack, at, size = self._places[number].tolist()
         return read_row(
-            self._row(number), self._texts.read(pack, at, size).decode("utf-8", "surrogatepass")
+            self.row(number), self._texts.read(pack, at, size).decode("utf-8", "surrogatepass")
         )
+
+
+def name_arrays(files: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Lay out articles' files for :class:`StoredArticles`: their letters, and where each ends."""
+    ends = np.cumsum(np.fromiter(map(len, files), np.int64, len(files)))
+    letters = "".join(files).encode("utf-8", "surrogatepass")
+    return {"names": np.frombuffer(letters, np.uint8), "name_ends": ends.astype(np.uint32)}
 
 
 def article_row(article: Article) -> bytes:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.catalogue import Passages
-from bot.story.duplicates import NO_GROUP, group_copies
-from bot.story.editions import NONE_NEWER, changed_at, newer_editions
+from bot.story.duplicates import NO_GROUP, Keys, group_copies, keys_of
+from bot.story.editions import NONE_NEWER, Places, changed_at, newer_editions, places_of
 from bot.story.model import Article
 
 T = TypeVar("T")
@@ -185,14 +185,32 @@ class _Lazy(Sequence[Article]):
 def relations(
     articles: Sequence[Article], signatures: NDArray[np.uint32]
 ) -> dict[str, NDArray[Any]]:
-    """Return what :class:`Copies` reads.
+    """Return what :class:`Copies` reads, and what it takes to find it again after a change.
 
     Args:
         articles: In order; their bodies are not looked at.
         signatures: Of each; :func:`bot.story.duplicates.signature`.
     """
-    groups = group_copies(signatures)
-    return {"groups": groups, "newer": newer_editions(articles, groups)}
+    keys = keys_of(signatures)
+    return related(places_of(articles), keys, group_copies(signatures, keys))
+
+
+def related(places: Places, keys: Keys, groups: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
+    """Return what :func:`relations` does, of articles whose groups are known."""
+    return {
+        "groups": groups,
+        "newer": newer_editions(places, groups),
+        "keys": keys,
+        "addresses": places.addresses,
+        "outlets": places.outlets,
+        "published": places.published,
+        "updated": places.updated,
+    }
+
+
+def places_in(arrays: Mapping[str, NDArray[Any]]) -> Places:
+    """Return what :func:`related` was given."""
+    return Places(arrays["addresses"], arrays["outlets"], arrays["published"], arrays["updated"])
 
 
 def words_of(text: str) -> str:

@@ -17,7 +17,7 @@ from bot.search.analysis import Analysers
 from bot.search.blocks import Allocate
 from bot.search.bm25 import Okapi
 from bot.search.building import PostingsBuilder
-from bot.search.catalogue import NEVER, microseconds, passage_arrays
+from bot.search.catalogue import passage_arrays
 from bot.search.copies import relations
 from bot.search.counting import Counted, Counter, Ints
 from bot.search.grams import GramCounts
@@ -27,6 +27,7 @@ from bot.search.synonyms import Group, find_acronyms
 from bot.search.vocabulary import Vocabulary, hashes_of
 from bot.story.duplicates import RANGES, signature
 from bot.story.model import Article
+from bot.story.moments import microseconds_or_never
 
 ARTICLES_AT_ONCE = 500
 
@@ -187,10 +188,7 @@ def groups_of(synonyms: Iterable[Group], articles: Iterable[Article]) -> tuple[G
 
 def dated(articles: Iterable[Article]) -> dict[str, NDArray[Any]]:
     """Return when each article was published, in microseconds since 1970; NEVER if unknown."""
-    moments = [
-        NEVER if article.published_at is None else microseconds(article.published_at)
-        for article in articles
-    ]
+    moments = [microseconds_or_never(article.published_at) for article in articles]
     return {"published": np.array(moments, np.int64)}
 
 

@@ -68,6 +68,13 @@ class NearWords:
                 found.append((other, distance, count))
         return sorted(found, key=lambda each: (each[1], -each[2], each[0]))
 
+    def number(self, word: str) -> int | None:
+        """Return a word's number; None where it is none of them."""
+        bits = _bits(len(self._buckets) - 1)
+        bucket = _bucket(_rolled([ord(char) for char in word[:PREFIX_CHARS]]), bits)
+        here = self._entries[int(self._buckets[bucket]) : int(self._buckets[bucket + 1])]
+        return next((number for number in here.tolist() if self.word(number) == word), None)
+
     def _candidates(self, word: str) -> list[int]:
         bits = _bits(len(self._buckets) - 1)
         codes = [ord(char) for char in word[:PREFIX_CHARS]]
@@ -95,6 +102,46 @@ def index_words(words: Sequence[str], counts: NDArray[np.int64]) -> Arrays:
         "counts": counts.astype(np.uint32),
         "buckets": np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32),
         "entries": numbers[order].astype(np.uint32),
+    }
+
+
+def recount_words(old: Arrays, changes: Mapping[str, int]) -> Arrays:
+    """Return what :func:`index_words` does, after words came or went.
+
+    A word that is gone keeps its number, with a count of 0, and is not found.
+
+    Args:
+        old: The words before.
+        changes: How much more often each word occurs than before; less, below 0.
+    """
+    words = NearWords(old)
+    numbers = {word: words.number(word) for word in changes}
+    more = [word for word, number in numbers.items() if number is None]
+    counts = np.concatenate((old["counts"], np.zeros(len(more), np.uint32))).astype(np.int64)
+    places = {word: len(words) + at for at, word in enumerate(more)}
+    for word, change in changes.items():
+        number = numbers[word]
+        counts[places[word] if number is None else number] += change
+    recounted = {**old, "counts": counts.astype(np.uint32)}
+    return recounted if not more else {**recounted, **_with_more(old, more)}
+
+
+def _with_more(old: Arrays, words: Sequence[str]) -> Arrays:
+    """Return the arrays of further words behind the old ones, but for their counts."""
+    encoded = [word.encode() for word in words]
+    buckets, ends = old["buckets"].astype(np.int64), old["ends"].astype(np.int64)
+    hashes, numbers = _deletions(words)
+    bits = _bits(len(buckets) - 1)
+    chosen = (hashes * np.uint32(_MIX)) >> np.uint32(32 - bits)
+    sizes = np.bincount(chosen, minlength=1 << bits)
+    more = np.cumsum([len(word) for word in encoded]) + (ends[-1] if len(ends) else 0)
+    return {
+        "letters": np.concatenate((old["letters"], np.frombuffer(b"".join(encoded), np.uint8))),
+        "ends": np.concatenate((ends, more)).astype(np.uint32),
+        "buckets": (buckets + np.concatenate(([0], np.cumsum(sizes)))).astype(np.uint32),
+        "entries": np.insert(
+            old["entries"], buckets[chosen.astype(np.int64) + 1], numbers + len(ends)
+        ),
     }
 
 

@@ -8,18 +8,21 @@ articles' bytes (:mod:`bot.search.texts`), which snapshots share.
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.errors import DamagedSnapshotError
 from bot.search.catalogue import StoredArticles
 from bot.search.indexing import Arrays, members
 from bot.search.layout import LayoutError
 from bot.search.snapshot import Snapshot
-from bot.search.storing import open_stored
+from bot.search.storing import Stored, open_stored
+from bot.search.synonyms import Group
 from bot.search.texts import Packs
 from bot.story.assembling import read_tables
 from bot.story.model import DigestedFiles, Story
@@ -56,8 +59,7 @@ class StoredFiles(DigestedFiles):
     @cached_property
     def digests(self) -> dict[str, str]:
         """See :class:`~bot.story.model.DigestedFiles`."""
-        hexes = (digest.tobytes().hex() for digest in self._digests)
-        every = dict(zip(self._articles.files(), hexes, strict=True))
+        every = dict(zip(self._articles.files(), hexes_of(self._digests), strict=True))
         every |= {
             path: hashlib.sha256(content).hexdigest() for path, content in self._tables.items()
         }
@@ -84,6 +86,13 @@ class StoredFiles(DigestedFiles):
         return len(self._digests) + len(self._tables)
 
 
+def hexes_of(digests: NDArray[np.uint8]) -> list[str]:
+    """Return digests, one a row, in hex."""
+    letters = digests.tobytes().hex()
+    chars = 2 * digests.shape[1]
+    return [letters[at : at + chars] for at in range(0, len(letters), chars)]
+
+
 def digest_of_files(name: str, digests: Mapping[str, str]) -> str:
     """Return what a snapshot is called after: a digest of a story's name and files.
 
@@ -106,19 +115,65 @@ def folder_of(root: Path, digest: str, analysis: str) -> Path:
     return root / SNAPSHOTS / f"{digest[:_DIGEST_CHARS]}-{analysis}"
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A snapshot's folder, opened, and the story that it was made of.
+
+    Attributes:
+        stored: What the folder holds.
+        story: The story; its articles and files are read when they are asked for.
+        groups: Its synonyms and acronyms.
+    """
+
+    stored: Stored
+    story: Story
+    groups: tuple[Group, ...]
+
+    @property
+    def articles(self) -> StoredArticles:
+        """The story's articles."""
+        if not isinstance(self.story.articles, StoredArticles):
+            raise TypeError("a story that was not read from a snapshot")
+        return self.story.articles
+
+    @property
+    def packs(self) -> list[str]:
+        """The names of the packs that its articles stand in."""
+        names: list[str] = self.stored.about["packs"]
+        return names
+
+    @property
+    def tables(self) -> dict[str, bytes]:
+        """The files that are no articles."""
+        return _tables(self.stored.about)
+
+
+def open_shelved(folder: Path) -> Shelved:
+    """Open a snapshot's folder, not to be searched.
+
+    Raises:
+        DamagedSnapshotError: It cannot be used; the message says why.
+    """
+    stored = open_stored(folder)
+    about = stored.about
+    try:
+        packs = Packs(folder.parent.parent / PACKS, about["packs"])
+        _require_packs(folder, about, packs)
+        groups = tuple(tuple(group) for group in about["groups"])
+        return Shelved(stored, _story(about, stored.arrays, packs), groups)
+    except (KeyError, TypeError) as error:
+        raise DamagedSnapshotError(folder.name, f"it lacks something ({error})") from error
+
+
 def open_snapshot(folder: Path, revision: int) -> Snapshot:
     """Open a snapshot; its parts are read when they are needed.
 
     Raises:
         DamagedSnapshotError: It cannot be used; the message says why.
     """
-    stored = open_stored(folder)
-    about, arrays = stored.about, stored.arrays
+    shelved = open_shelved(folder)
     try:
-        packs = Packs(folder.parent.parent / PACKS, about["packs"])
-        _require_packs(folder, about, packs)
-        story = _story(about, arrays, packs)
-        return Snapshot(story, revision, arrays, [tuple(group) for group in about["groups"]])
+        return Snapshot(shelved.story, revision, shelved.stored.arrays, shelved.groups)
     except (KeyError, TypeError, LayoutError) as error:
         raise DamagedSnapshotError(folder.name, f"it lacks something ({error})") from error
 
@@ -142,8 +197,12 @@ def _require_packs(folder: Path, about: Mapping[str, Any], packs: Packs) -> None
             raise DamagedSnapshotError(folder.name, f"{name} is shorter than {size:,} bytes")
 
 
+def _tables(about: Mapping[str, Any]) -> dict[str, bytes]:
+    return {path: base64.b64decode(content) for path, content in about["tables"].items()}
+
+
 def _story(about: Mapping[str, Any], arrays: Arrays, packs: Packs) -> Story:
-    tables = {path: base64.b64decode(content) for path, content in about["tables"].items()}
+    tables = _tables(about)
     said, _ = read_tables(about["name"], tables)
     articles = StoredArticles(members("articles", arrays), packs)
     return Story(

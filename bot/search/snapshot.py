@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.search.analysis import Analysers
 from bot.search.bm25 import lucene_idf
-from bot.search.catalogue import EPOCH, NEVER, Passages
+from bot.search.catalogue import Passages
 from bot.search.commonness import load_counts
 from bot.search.copies import Copies
 from bot.search.indexing import Arrays, groups_of, index_articles, members
@@ -30,6 +30,7 @@ from bot.search.vocabulary import Vocabulary
 from bot.search.weights import Mask, Scores
 from bot.story.editions import NONE_NEWER
 from bot.story.model import Article, Passage, Story
+from bot.story.moments import EPOCH, NEVER
 
 Weights = Mapping[str, float]
 """One value for each of a question's terms."""

@@ -12,6 +12,7 @@ import mmap
 import os
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +26,7 @@ from bot.errors import DamagedSnapshotError
 HEADER_FILE = "header.json"
 FORMAT = 1
 _UNFINISHED = ".new-"
+_FLUSHED_AT_ONCE = 16
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -37,11 +39,13 @@ class Stored:
         folder: Where.
         about: What was said of the arrays when they were written.
         arrays: By name; read-only, mapped.
+        facts: What the header says of each.
     """
 
     folder: Path
     about: Mapping[str, Any]
     arrays: Arrays
+    facts: Mapping[str, Mapping[str, Any]]
 
     def check(self) -> None:
         """Read all of it.
@@ -92,13 +96,30 @@ class Writer:
         self._mapped[name] = np.memmap(self._beside / name, dtype, "w+", shape=shape)
         return self._mapped[name]
 
-    def add(self, arrays: Arrays) -> None:
-        """Write arrays; those that :meth:`allocate` made are there already."""
+    def add(self, arrays: Arrays, before: Stored | None = None) -> None:
+        """Write arrays; those that :meth:`allocate` made are there already.
+
+        Args:
+            arrays: By name.
+            before: A folder some of them may be from: their files are taken over as they are.
+        """
         for name, array in arrays.items():
-            if name not in self._facts:
+            if before is not None and array is before.arrays.get(name) and array.size:
+                self._take_over(name, before)
+            elif name not in self._facts:
                 self._facts[name] = {"dtype": array.dtype.str, "shape": list(array.shape)}
+                flat = np.ascontiguousarray(array)
                 with (self._beside / name).open("wb") as file:
-                    file.write(np.ascontiguousarray(array).data)
+                    file.write(flat.data)
+                self._facts[name]["sha256"] = hashlib.sha256(flat.data).hexdigest()
+
+    def _take_over(self, name: str, before: Stored) -> None:
+        """Let a file stand in both folders; where that cannot be, copy it."""
+        self._facts[name] = dict(before.facts[name])
+        try:
+            (self._beside / name).hardlink_to(before.folder / name)
+        except OSError:
+            shutil.copyfile(before.folder / name, self._beside / name)
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Put the folder in its place, on the disk for good.
@@ -113,8 +134,11 @@ class Writer:
                 array.flush()
         self._mapped.clear()
         for name, facts in self._facts.items():
-            facts["sha256"] = _digest_of(self._beside / name)
-            _flush(self._beside / name)
+            if "sha256" not in facts:
+                facts["sha256"] = _digest_of(self._beside / name)
+        # All at once: file systems bring several files to the disk in the time of one.
+        with ThreadPoolExecutor(_FLUSHED_AT_ONCE) as threads:
+            list(threads.map(_flush, (self._beside / name for name in self._facts)))
         header = json.dumps(
             {"format": FORMAT, "about": about, "arrays": self._facts}, ensure_ascii=True
         )
@@ -144,7 +168,7 @@ def open_stored(folder: Path) -> Stored:
             name: _mapped(folder, name, np.dtype(facts["dtype"]), tuple(facts["shape"]))
             for name, facts in header["arrays"].items()
         }
-        return Stored(folder, header["about"], arrays)
+        return Stored(folder, header["about"], arrays, header["arrays"])
     except (KeyError, TypeError, AttributeError) as error:
         raise DamagedSnapshotError(folder.name, "its header lacks something") from error
 

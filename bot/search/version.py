@@ -15,7 +15,8 @@ _MODULES = (
     "search/layout.py", "search/blocks.py", "search/letters.py", "search/near.py",
     "search/numerals.py", "search/shelved.py", "search/spelling.py", "search/stopwords.py",
     "search/synonyms.py", "search/vocabulary.py", "story/assembling.py", "story/decoding.py",
-    "story/furniture.py", "story/language.py", "story/passages.py", "story/phrases.py",
+    "search/patching.py", "search/stretches.py", "search/splicing.py", "story/furniture.py",
+    "story/language.py", "story/moments.py", "story/passages.py", "story/phrases.py",
     "story/reading.py", "story/sentences.py",
 )  # fmt: skip
 _CHARS = 12

@@ -64,6 +64,29 @@ class Vocabulary(Mapping[str, int]):
         """Return how many terms there are."""
         return len(self._hashes)
 
+    def with_more(self, hashes: Hashes) -> tuple["Vocabulary", NDArray[np.int64]]:
+        """Number further terms; those that are known keep their numbers.
+
+        Args:
+            hashes: Of terms, distinct, in any order.
+
+        Returns:
+            The vocabulary of all, and the numbers of the terms that were given.
+        """
+        at = np.searchsorted(self._hashes, hashes)
+        known = np.zeros(len(hashes), np.bool_)
+        inside = at < len(self._hashes)
+        known[inside] = self._hashes[at[inside]] == hashes[inside]
+        numbers = np.empty(len(hashes), np.int64)
+        numbers[known] = self._numbers[at[known]]
+        numbers[~known] = len(self) + np.arange(np.count_nonzero(~known))
+        order = np.flatnonzero(~known)[np.argsort(hashes[~known])]
+        more = Vocabulary(
+            np.insert(self._hashes, at[order], hashes[order]),
+            np.insert(self._numbers, at[order], numbers[order].astype(np.uint32)),
+        )
+        return more, numbers
+
     def in_order(self) -> Hashes:
         """Return the hashes of all terms by their numbers."""
         hashes = np.empty(len(self._hashes), np.uint64)

@@ -177,6 +177,13 @@ class DigestedFiles(Mapping[str, bytes], ABC):
         """SHA-256 (hex) of every file, by path, in order."""
 
 
+def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return SHA-256 (hex) of every file, by path, in order."""
+    if isinstance(files, DigestedFiles):
+        return files.digests
+    return {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
+
+
 @dataclass(frozen=True)
 class Story:
     """A named corpus: the articles about one subject.
@@ -216,12 +223,7 @@ class Story:
     @cached_property
     def digests(self) -> dict[str, str]:
         """SHA-256 (hex) of every file, by path."""
-        if isinstance(self.files, DigestedFiles):
-            return self.files.digests
-        return {
-            path: hashlib.sha256(content).hexdigest()
-            for path, content in sorted(self.files.items())
-        }
+        return digests_of(self.files)
 
     @cached_property
     def digest(self) -> str:

@@ -5,8 +5,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from bot.story.duplicates import ALIKE, MIN_RUNS, NO_GROUP, group_copies, likeness, signature
+from bot.story.duplicates import (
+    ALIKE,
+    MIN_RUNS,
+    NO_GROUP,
+    group_copies,
+    keys_of,
+    likeness,
+    regroup_copies,
+    signature,
+)
 
 
 def make_text(seed: int, words: int = 200) -> str:
@@ -16,7 +26,12 @@ def make_text(seed: int, words: int = 200) -> str:
 
 
 def groups_of(*texts: str) -> list[int]:
-    return list(group_copies(np.array([signature(text) for text in texts])))
+    return grouped(np.array([signature(text) for text in texts]))
+
+
+def grouped(signatures: NDArray[np.uint32]) -> list[int]:
+    found: list[int] = group_copies(signatures, keys_of(signatures)).tolist()
+    return found
 
 
 def mixed(seed: int, share: float, words: int = 2_000) -> str:
@@ -59,7 +74,7 @@ def test_a_text_that_is_too_short_is_nobodys_copy() -> None:
 
 
 def test_no_article_has_no_group() -> None:
-    assert group_copies(np.empty((0, 128), np.uint32)).tolist() == []
+    assert grouped(np.empty((0, 128), np.uint32)) == []
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
@@ -77,10 +92,10 @@ def test_groups_part_the_articles_and_members_have_one_they_are_like(
         [signature(mixed(seed + 1, share, 100)) for seed, share in kinds], np.uint32
     ).reshape(-1, 128)
 
-    groups = group_copies(signatures)
+    groups = grouped(signatures)
 
-    for at, group in enumerate(groups.tolist()):
-        others = [n for n in np.flatnonzero(groups == group).tolist() if n != at]
+    for at, group in enumerate(groups):
+        others = [n for n, other in enumerate(groups) if other == group and n != at]
         if group != NO_GROUP:
             assert any(likeness(signatures[at], signatures[n]) >= ALIKE for n in others)
 
@@ -92,8 +107,43 @@ def test_twenty_thousand_articles_are_grouped_in_seconds() -> None:
     copies[:, ::9] = chance.integers(0, 2**31, copies[:, ::9].shape, np.uint32)
     started = perf_counter()
 
-    groups = group_copies(np.concatenate([originals, copies]))
+    groups = np.array(grouped(np.concatenate([originals, copies])))
 
     assert perf_counter() - started < 10
     assert (groups[15_000:] == np.arange(5_000)).mean() > 0.99
     assert (groups[5_000:15_000] == NO_GROUP).all()
+
+
+TEXTS = [mixed(seed + 1, share, 60) for seed in range(5) for share in (0.0, 0.8, 0.9, 0.95)]
+TEXTS += ["too short", *TEXTS[:4]]
+PICKS = st.lists(st.integers(0, len(TEXTS) - 1), max_size=12)
+
+
+@given(kept=PICKS, gone=PICKS, new=PICKS, chance=st.randoms())
+def test_groups_after_a_change_are_those_of_all_articles_grouped_anew(
+    kept: list[int], gone: list[int], new: list[int], chance: random.Random
+) -> None:
+    """Articles go from one list and come into the other, anywhere, in the order of both."""
+    marked = [(text, "kept") for text in kept] + [(text, "gone") for text in gone]
+    marked += [(text, "new") for text in new]
+    chance.shuffle(marked)
+    before = [at for at, (_, mark) in enumerate(marked) if mark != "new"]
+    after = [at for at, (_, mark) in enumerate(marked) if mark != "gone"]
+    signatures = np.array([signature(TEXTS[text]) for text, _ in marked], np.uint32)
+    signatures = signatures.reshape(-1, 128)
+    keys = keys_of(signatures)
+    old = dict(zip(before, grouped(signatures[before]), strict=True))
+    place = {at: number for number, at in enumerate(after)}
+    # Called after where its first article is now; one that is gone has a name of nobody else.
+    names = {n: place.get(at, len(marked) + n) for n, at in enumerate(before)}
+    groups = [names.get(old.get(at, NO_GROUP), NO_GROUP) for at in after]
+
+    found = regroup_copies(
+        np.array(groups, np.int32),
+        keys[after],
+        [place[at] for at in after if marked[at][1] == "new"],
+        keys[[at for at in before if marked[at][1] == "gone"]],
+        lambda number: signatures[after[number]],
+    )
+
+    assert found.tolist() == grouped(signatures[after])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.story.duplicates import NO_GROUP
-from bot.story.editions import NONE_NEWER, newer_editions
+from bot.story.editions import NONE_NEWER, newer_editions, places_of
 from bot.story.model import Article
 from tests.builders import NOON, make_article
 
@@ -20,7 +20,9 @@ def article(updated_at: datetime | None = None, **parts: object) -> Article:
 
 
 def newer(*articles: Article, groups: list[int] | None = None) -> list[int]:
-    found = newer_editions(articles, np.array(groups or [NO_GROUP] * len(articles), np.int32))
+    found = newer_editions(
+        places_of(articles), np.array(groups or [NO_GROUP] * len(articles), np.int32)
+    )
     return [int(number) for number in found]
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,9 +16,9 @@ import structlog
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError, DamagedSnapshotError
 from bot.library.folder import read_files
-from bot.library.workshop.making import make_snapshot
+from bot.library.workshop.making import Made, NotQuicklyError, make_from_folder, make_snapshot
 from bot.library.workshop.spool import write_spool
-from bot.search.shelved import digest_of_files, folder_of, open_snapshot
+from bot.search.shelved import digest_of_files, folder_of, open_shelved, open_snapshot
 from bot.search.snapshot import Snapshot
 from bot.search.version import analysis_version
 from bot.story.formats.converting import is_convertible
@@ -45,6 +45,7 @@ class Workshop:
         self._folder = folder
         self._timeout_s = timeout_s
         self._working = asyncio.Lock()
+        self._opened: tuple[Path, Snapshot] | None = None
 
     async def read(self, name: str, folder: Path, others: Mapping[str, bytes]) -> Story:
         """Read a story's folder, with other files beside its own, and make its snapshot.
@@ -57,18 +58,21 @@ class Workshop:
             CorpusError: It cannot become a story, or its snapshot cannot be written.
         """
         absolute = await asyncio.to_thread(folder.absolute)
-        if await asyncio.to_thread(_is_small, absolute, others):
+        made = await self._made_here(make_from_folder, name, absolute, others)
+        if made is None and await asyncio.to_thread(_is_small, absolute, others):
             files = await asyncio.to_thread(read_files, absolute)
             return await self.assemble(name, {**files, **others})
-        made = await self._made_apart(name, {"folder": str(absolute)}, others)
+        if made is None:
+            made = await self._made_apart(name, {"folder": str(absolute)}, others)
         return (await self._open(made, 0)).story
 
     async def assemble(self, name: str, files: Mapping[str, bytes]) -> Story:
         """Read a story's files, and make its snapshot; see :meth:`read`."""
-        if sum(map(len, files.values())) > SMALL_BYTES:
+        made = await self._made_here(make_snapshot, name, files)
+        if made is None and await asyncio.to_thread(_are_small, files):
+            made = await self._made_here(make_snapshot, name, files, processes=0)
+        if made is None:
             made = await self._made_apart(name, {}, files)
-        else:
-            made = await self._made_here(name, files)
         return (await self._open(made, 0)).story
 
     async def build(self, story: Story, revision: int) -> Snapshot:
@@ -103,7 +107,15 @@ class Workshop:
         await asyncio.to_thread(_remove_others, self._folder, kept)
 
     async def _open(self, folder: Path, revision: int) -> Snapshot:
-        return await asyncio.to_thread(open_snapshot, folder, revision)
+        """Open a snapshot; the one that was opened last is still at hand."""
+        at_hand = self._opened[1] if self._opened and self._opened[0] == folder else None
+        if at_hand is None:
+            snapshot = await asyncio.to_thread(open_snapshot, folder, 0)
+        else:
+            snapshot = at_hand
+            await asyncio.to_thread(open_shelved, folder)  # is it still whole?
+        self._opened = folder, snapshot
+        return snapshot.numbered(revision)
 
     def _root(self, name: str) -> Path:
         readable = quote(name, safe=" ")[:_NAME_CHARS]
@@ -112,11 +124,23 @@ class Workshop:
     def _folder_of(self, name: str, digests: Mapping[str, str]) -> Path:
         return folder_of(self._root(name), digest_of_files(name, digests), analysis_version())
 
-    async def _made_here(self, name: str, files: Mapping[str, bytes]) -> Path:
-        """Make a small story's snapshot in a thread: sooner than a process starts."""
+    async def _made_here(
+        self,
+        make: Callable[..., Made],
+        name: str,
+        *given: object,
+        processes: int | None = None,
+    ) -> Path | None:
+        """Make a snapshot in a thread, where that takes less time than a process starts.
+
+        Returns:
+            Its folder; None where it belongs into a process.
+        """
         try:
             async with self._working:
-                made = await asyncio.to_thread(make_snapshot, name, files, self._root(name), 0)
+                made = await asyncio.to_thread(make, name, *given, self._root(name), processes)
+        except NotQuicklyError:
+            return None
         except OSError as error:
             raise _unwritable(error.strerror or str(error)) from error
         return made.folder
@@ -186,6 +210,10 @@ def _is_small(folder: Path, others: Mapping[str, bytes]) -> bool:
     except OSError:  # reading it will tell
         return True
     return True
+
+
+def _are_small(files: Mapping[str, bytes]) -> bool:
+    return sum(map(len, files.values())) <= SMALL_BYTES
 
 
 def _remove_others(folder: Path, kept: Collection[str]) -> None:

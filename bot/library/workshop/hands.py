@@ -16,12 +16,13 @@ from typing import Any
 from numpy.typing import NDArray
 
 from bot.errors import ArticleError
-from bot.search.catalogue import NEVER, article_row, microseconds, read_row
+from bot.search.catalogue import article_row, read_row
 from bot.search.indexing import Analysis, Portion
 from bot.search.synonyms import Group, find_acronyms
 from bot.search.texts import PackWriter
 from bot.story.duplicates import signature
 from bot.story.model import Article
+from bot.story.moments import microseconds_or_never
 from bot.story.reading import read_article
 
 Place = tuple[int, int]
@@ -123,12 +124,11 @@ class Hands:
         body = article.body.encode("utf-8", "surrogatepass")
         inside = content.endswith(body)  # as in every file that is UTF-8
         start = at + len(content) - len(body) if inside else self._pack.add(body)
-        moment = article.published_at
         packed.digests.append(hashlib.sha256(content).digest())
         packed.files.append((at, len(content)))
         packed.bodies.append((start, len(body)))
         packed.rows.append(article_row(article))
-        packed.published.append(NEVER if moment is None else microseconds(moment))
+        packed.published.append(microseconds_or_never(article.published_at))
         packed.acronyms.append(list(find_acronyms([article.body])))
         packed.signatures.append(signature(article.text).tobytes())
 

@@ -1,10 +1,10 @@
 """A story's files -> its snapshot in a folder. Blocking; runs in the workshop's process."""
 
-import base64
 import fcntl
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,19 +16,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ArticleError, DamagedSnapshotError
+from bot.library.files import LayeredFiles
+from bot.library.folder import SourcesChangedError, read_folder
+from bot.library.seen import NOTHING_SEEN, load_seen, save_seen
+from bot.library.workshop.change import Change
 from bot.library.workshop.hands import Packed
+from bot.library.workshop.patching import about, acronyms_array, patch_snapshot
 from bot.library.workshop.team import Team
-from bot.search.catalogue import read_row
+from bot.search.catalogue import name_arrays, read_row
 from bot.search.copies import relations
 from bot.search.grams import GramCounts
 from bot.search.indexing import Indexer, prefixed
-from bot.search.shelved import PACKS, SNAPSHOTS, digest_of_files, folder_of, open_snapshot
-from bot.search.storing import Writer, open_stored, unfinished
+from bot.search.shelved import (
+    PACKS,
+    SNAPSHOTS,
+    Shelved,
+    digest_of_files,
+    folder_of,
+    open_shelved,
+)
+from bot.search.storing import Writer, unfinished
 from bot.search.synonyms import Group
 from bot.search.texts import remove_packs
 from bot.search.version import analysis_version
 from bot.story.assembling import Tables, read_tables, require_whole
 from bot.story.duplicates import RANGES
+from bot.story.model import digests_of
 from bot.story.reading import is_article_file
 
 FILES_AT_ONCE = 100
@@ -37,7 +50,13 @@ BYTES_FOR_A_TEAM = 2_000_000
 KEPT_SNAPSHOTS = 4
 """The one just made and those before it, for a rollback."""
 
-Bounds = tuple[str, int, int]
+MAX_QUICK_POSTINGS = 20_000_000
+MAX_QUICK_FILES = 200
+MAX_QUICK_BYTES = 500_000
+"""What is worked into a snapshot in less time than a process starts."""
+REREAD_FILES = 64
+"""Of a folder: so many are read again rather than what was seen is written anew."""
+SEEN_FILE = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +66,12 @@ class Made:
     Attributes:
         folder: Where.
         is_new: It was not there before.
+        is_patched: It was made of the one before it.
     """
 
     folder: Path
     is_new: bool
+    is_patched: bool = False
 
 
 @dataclass(slots=True)
@@ -82,42 +103,106 @@ class _Articles:
         lengths = np.fromiter(map(len, self.rows), np.int64, len(self.rows))
         signatures = np.frombuffer(b"".join(self.signatures), np.uint32).reshape(-1, RANGES)
         articles = [read_row(json.loads(row), "") for row in self.rows]
-        introduced = [[at, groups] for at, groups in enumerate(self.acronyms) if groups]
         return {
             "articles.rows": np.frombuffer(b"".join(self.rows), np.uint8),
             "articles.row_ends": np.cumsum(lengths).astype(np.uint64),
             "articles.places": np.array(self.bodies, np.uint64).reshape(-1, 3),
             "articles.published": np.array(self.published, np.int64),
-            "articles.acronyms": np.frombuffer(json.dumps(introduced).encode(), np.uint8),
+            "articles.acronyms": acronyms_array(dict(enumerate(self.acronyms))),
+            **prefixed("articles", name_arrays([article.file for article in articles])),
             **prefixed("copies", relations(articles, signatures)),
             "files.digests": np.frombuffer(b"".join(self.digests), np.uint8).reshape(-1, 32),
             "files.places": np.array(self.files, np.uint64).reshape(-1, 3),
         }
 
 
-def make_snapshot(name: str, files: Mapping[str, bytes], root: Path, processes: int) -> Made:
+class NotQuicklyError(Exception):
+    """A snapshot would take long to make; it belongs into a process of its own."""
+
+
+def make_snapshot(name: str, files: Mapping[str, bytes], root: Path, processes: int | None) -> Made:
     """Make the snapshot of a story's files, unless it is there.
 
     Args:
         name: The story's.
-        files: By path; each is read once or twice.
+        files: By path; each is read once or twice, or not at all if it is what it was.
         root: Of the story's snapshots.
-        processes: To start for a story that is not small; 0 for none.
+        processes: To start for a story that is not small; 0 for none. None to make it only
+            of the one before it, and quickly.
 
     Raises:
         BrokenArticlesError: Some files cannot be read; each is named.
         CorpusError: There is no article among the files.
+        NotQuicklyError: It would take long, and may not.
         OSError: The snapshot cannot be written.
     """
     with _alone(root):
-        digests = {path: hashlib.sha256(files[path]).hexdigest() for path in files}
-        folder = folder_of(root, digest_of_files(name, digests), analysis_version())
-        if _is_whole(folder):
-            folder.touch()
-            return Made(folder, is_new=False)
-        _clear(root, KEPT_SNAPSHOTS - 1)
-        _make(name, files, root, processes)
-        return Made(folder, is_new=True)
+        return _made(name, files, root, processes, _whole(root))
+
+
+def make_from_folder(
+    name: str, folder: Path, others: Mapping[str, bytes], root: Path, processes: int | None
+) -> Made:
+    """Make the snapshot of what stands in a folder, and of other files beside it.
+
+    Only what is new there is read, or other than it was; see :func:`make_snapshot`.
+    """
+    with _alone(root):
+        whole = _whole(root)
+        before = _newest(_kept(whole), name)
+        if before is None and processes is None:
+            raise NotQuicklyError
+        started_ns = time.time_ns()
+        kept = before.story.files if before else {}
+        seen = load_seen(root / SEEN_FILE, folder) if before else NOTHING_SEEN
+        try:
+            found = read_folder(folder, seen, kept, extract=processes is not None)
+        except SourcesChangedError:
+            raise NotQuicklyError from None
+        known, there = digests_of(others), digests_of(kept)
+        same = {path: digest for path, digest in known.items() if there.get(path) == digest}
+        above = {path: others[path] for path in known if path not in same}
+        files = LayeredFiles(kept, {**found.unchanged, **same}, {**found.contents, **above})
+        made = _made(name, files, root, processes, whole)
+        if len(found.contents) > REREAD_FILES or found.seen.extracted != seen.extracted:
+            save_seen(root / SEEN_FILE, folder, found.seen, started_ns)
+        return made
+
+
+def _made(
+    name: str,
+    files: Mapping[str, bytes],
+    root: Path,
+    processes: int | None,
+    whole: Mapping[Path, Shelved],
+) -> Made:
+    digests = digests_of(files)
+    folder = folder_of(root, digest_of_files(name, digests), analysis_version())
+    if folder in whole:
+        folder.touch()
+        return Made(folder, is_new=False)
+    _clear(root, _kept(whole))
+    before = _newest(_kept(whole), name)
+    change = None if before is None else Change(before, files, digests)
+    if processes is None and (change is None or not _is_quick(change)):
+        raise NotQuicklyError
+    if change is not None and patch_snapshot(name, change, root, folder):
+        return Made(folder, is_new=True, is_patched=True)
+    if processes is None:
+        raise NotQuicklyError
+    _make(name, files, root, processes)
+    return Made(folder, is_new=True)
+
+
+def _is_quick(change: Change) -> bool:
+    """Say whether a change is worked in in less time than a process starts."""
+    postings = change.before.stored.arrays["postings.positions"]
+    fresh = islice((len(change.files[path]) for path in change.fresh), MAX_QUICK_FILES + 1)
+    return (
+        len(postings) <= MAX_QUICK_POSTINGS
+        and len(change.fresh) <= MAX_QUICK_FILES
+        and sum(fresh) <= MAX_QUICK_BYTES
+    )
 
 
 def _make(name: str, files: Mapping[str, bytes], root: Path, processes: int) -> None:
@@ -138,15 +223,7 @@ def _make(name: str, files: Mapping[str, bytes], root: Path, processes: int) -> 
             _count(team, articles, said, groups, writer)
             writer.add(articles.arrays())
             packs = team.everyone("keep")
-            writer.finish(
-                {
-                    "name": name,
-                    "tables": {p: base64.b64encode(c).decode() for p, c in tables.items()},
-                    "groups": groups,
-                    "packs": [pack for pack, _ in packs],
-                    "pack_sizes": [size for _, size in packs],
-                }
-            )
+            writer.finish(about(name, tables, groups, packs))
 
 
 def _read(team: Team, files: Mapping[str, bytes], paths: Sequence[str], said: Tables) -> _Articles:
@@ -190,15 +267,33 @@ def _each(groups: Sequence[Sequence[Group]]) -> Iterator[Group]:
     return (group for of_article in groups for group in of_article)
 
 
-def _is_whole(folder: Path) -> bool:
-    """Say whether a snapshot is there and can be opened."""
-    if not folder.exists():
-        return False
+def _whole(root: Path) -> dict[Path, Shelved]:
+    """Open all snapshots that can be opened, newest first."""
+    folder = root / SNAPSHOTS
+    folders = [each for each in folder.iterdir() if not unfinished(each)] if folder.is_dir() else ()
+    newest_first = sorted(folders, key=lambda each: each.stat().st_mtime_ns, reverse=True)
+    opened = ((each, _opened(each)) for each in newest_first)
+    return {each: shelved for each, shelved in opened if shelved is not None}
+
+
+def _opened(folder: Path) -> Shelved | None:
     try:
-        open_snapshot(folder, 0)
+        return open_shelved(folder)
     except DamagedSnapshotError:
-        return False
-    return True
+        return None
+
+
+def _newest(whole: Mapping[Path, Shelved], name: str) -> Shelved | None:
+    """Return the newest snapshot of a story that this version made."""
+    version = f"-{analysis_version()}"
+    return next(
+        (
+            shelved
+            for folder, shelved in whole.items()
+            if folder.name.endswith(version) and shelved.story.name == name
+        ),
+        None,
+    )
 
 
 @contextmanager
@@ -210,16 +305,16 @@ def _alone(root: Path) -> Iterator[None]:
         yield
 
 
-def _clear(root: Path, kept: int) -> None:
-    """Remove all but the newest snapshots, and the packs that none of these holds."""
+def _kept(whole: Mapping[Path, Shelved]) -> dict[Path, Shelved]:
+    """Return the snapshots that are kept when another one is made."""
+    return dict(islice(whole.items(), KEPT_SNAPSHOTS - 1))
+
+
+def _clear(root: Path, kept: Mapping[Path, Shelved]) -> None:
+    """Remove all snapshots but some, and the packs that none of these holds."""
     (root / SNAPSHOTS).mkdir(exist_ok=True)
     (root / PACKS).mkdir(exist_ok=True)
-    folders = sorted(
-        (root / SNAPSHOTS).iterdir(), key=lambda folder: folder.stat().st_mtime_ns, reverse=True
-    )
-    whole = [folder for folder in folders if not unfinished(folder) and _is_whole(folder)]
-    for folder in folders:
-        if folder not in whole[:kept]:
+    for folder in (root / SNAPSHOTS).iterdir():
+        if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
-    held = [open_stored(folder).about["packs"] for folder in whole[:kept]]
-    remove_packs(root / PACKS, (pack for packs in held for pack in packs))
+    remove_packs(root / PACKS, (pack for shelved in kept.values() for pack in shelved.packs))

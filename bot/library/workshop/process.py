@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BrokenArticlesError, UserFacingError
-from bot.library.folder import read_files
-from bot.library.workshop.making import make_snapshot
+from bot.library.workshop.making import Made, make_from_folder, make_snapshot
 from bot.library.workshop.spool import Spool
 
 NICENESS = 10
@@ -26,8 +25,7 @@ def do(job: Mapping[str, Any]) -> dict[str, Any]:
     """Do a job; return the report."""
     try:
         with Spool(Path(job["spool"])) as spool:
-            files = {**read_files(Path(job["folder"])), **spool} if "folder" in job else spool
-            made = make_snapshot(job["name"], files, Path(job["root"]), PROCESSES)
+            made = _made(job, spool)
     except BrokenArticlesError as error:
         return {"broken": [[each.file, each.reason, each.line] for each in error.errors]}
     except UserFacingError as error:
@@ -35,6 +33,13 @@ def do(job: Mapping[str, Any]) -> dict[str, Any]:
     except OSError as error:
         return {"unwritable": error.strerror or str(error)}
     return {"folder": str(made.folder), "is_new": made.is_new}
+
+
+def _made(job: Mapping[str, Any], spool: Spool) -> Made:
+    root = Path(job["root"])
+    if "folder" in job:
+        return make_from_folder(job["name"], Path(job["folder"]), spool, root, PROCESSES)
+    return make_snapshot(job["name"], spool, root, PROCESSES)
 
 
 def main() -> None:
