@@ -86,11 +86,63 @@ class DeskButton(
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for; what goes wrong becomes a reply."""
-        speak_to(interaction)
-        try:
-            handler = cast("HasClicks", interaction.client).clicks.get(self._action)
-            if handler is None:
-                raise UserFacingError(_STALE)
-            await handler(interaction, self._arguments)
-        except Exception as error:  # noqa: BLE001  # a click's failures become replies here
-            await answer_interaction(interaction, error)
+        await _handle(interaction, self._action, self._arguments)
+
+
+class DeskSelect(
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"deskselect:(?P<action>[a-z]+)(?P<arguments>(?::[^:]*)*)",
+):
+    """A list to choose one from, found again by its id alone; what is chosen comes last."""
+
+    def __init__(
+        self,
+        action: str,
+        *arguments: object,
+        options: Sequence[discord.SelectOption] = (),
+        placeholder: str | None = None,
+    ) -> None:
+        """Show a list.
+
+        Args:
+            action: As in :class:`DeskButton`.
+            arguments: As in :class:`DeskButton`.
+            options: What there is to choose from.
+            placeholder: Its words while nothing is chosen.
+        """
+        custom_id = ":".join(["deskselect", action, *map(str, arguments)])
+        super().__init__(
+            discord.ui.Select(
+                custom_id=custom_id, options=list(options), placeholder=placeholder, min_values=0
+            )
+        )
+        self._action = action
+        self._arguments = [str(argument) for argument in arguments]
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        _interaction: discord.Interaction,
+        _item: discord.ui.Item[Any],
+        match: re.Match[str],
+    ) -> Self:
+        """Find a list of a message that was sent before."""
+        return cls(match["action"], *match["arguments"].split(":")[1:])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what the list is for; what goes wrong becomes a reply."""
+        if not self.item.values:  # what was chosen was taken back, so as to choose it again
+            await interaction.response.defer()
+            return
+        await _handle(interaction, self._action, [*self._arguments, *self.item.values])
+
+
+async def _handle(interaction: discord.Interaction, action: str, arguments: Sequence[str]) -> None:
+    speak_to(interaction)
+    try:
+        handler = cast("HasClicks", interaction.client).clicks.get(action)
+        if handler is None:
+            raise UserFacingError(_STALE)
+        await handler(interaction, arguments)
+    except Exception as error:  # noqa: BLE001  # a click's failures become replies here
+        await answer_interaction(interaction, error)

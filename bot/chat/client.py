@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.chat.bulletins import Bulletins
 from bot.chat.cards.controls import Control
-from bot.chat.clicks import DeskButton, Handler
+from bot.chat.clicks import DeskButton, DeskSelect, Handler
 from bot.chat.commands.ask import Ask
 from bot.chat.commands.audit import Audit
 from bot.chat.commands.block import Block
@@ -17,6 +17,7 @@ from bot.chat.commands.browse import Browse
 from bot.chat.commands.controls import Controls
 from bot.chat.commands.corpus import Corpus
 from bot.chat.commands.corrections import Corrections
+from bot.chat.commands.details import Details
 from bot.chat.commands.guide import Guide
 from bot.chat.commands.hiding import Hiding
 from bot.chat.commands.insights import Insights
@@ -40,6 +41,7 @@ from bot.chat.keeping import Keeping
 from bot.chat.rights import Rights
 from bot.chat.services import Services
 from bot.chat.translating import Translator, Tree
+from bot.chat.working import Working
 
 log = structlog.get_logger(__name__)
 
@@ -97,12 +99,16 @@ class CuttingsBot(commands.AutoShardedBot):
         rights = Rights(self._services)
         keeping = Keeping(self._services, rights)
         settings = Settings(self._services, rights)
+        working = Working(self._in_flight)
+        details = Details(self._services, working, keeping)
         corpus = Corpus(self._services, self._in_flight, keeping)
         audit = Audit(self._services, keeping)
         hiding = Hiding(self, self._services, keeping, self.edit_back)
         story = Story(self._services, keeping)
         self.clicks = {
             **story.clicks,
+            **details.clicks,
+            **working.clicks,
             **corpus.clicks,
             **hiding.clicks,
             **audit.clicks,
@@ -132,7 +138,7 @@ class CuttingsBot(commands.AutoShardedBot):
             settings,
             audit,
             Questions(self._services, keeping),
-            Sources(self._services, self._in_flight, keeping),
+            Sources(self._services, working, keeping),
             Status(self._services, keeping, self.edit_back),
             story,
         ):
@@ -141,7 +147,7 @@ class CuttingsBot(commands.AutoShardedBot):
         self.add_view(settings.roles_card())
         self.add_view(privacy.card())
         self.add_dynamic_items(Control)
-        self.add_dynamic_items(DeskButton)
+        self.add_dynamic_items(DeskButton, DeskSelect)
         await self.tree.set_translator(Translator())
         await self._sync_commands()
 

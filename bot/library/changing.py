@@ -49,6 +49,9 @@ class Changing(Withholding):
         except (CorpusError, UnknownRevisionError) as error:
             await self._record(by, action, "failed", error.user_message)
             raise
+        except asyncio.CancelledError:
+            await self._record(by, action, "cancelled", "It was cancelled, or the bot ended.")
+            raise
         except NothingHeldError as error:
             await self._record(by, action, "refused", error.user_message)
             raise
@@ -104,7 +107,13 @@ class Changing(Withholding):
         worse = f" {questions} worse." if rehearsal.worse else ""
         event = self._event(by, action, "held", f"Files: {rehearsal.changes}.{worse}")
         contents = await asyncio.to_thread(lambda: draft.contents)
-        number = await self._desk.store.hold(held, contents, event)
+        holding = asyncio.create_task(self._desk.store.hold(held, contents, event))
+        try:
+            number = await asyncio.shield(holding)
+        except asyncio.CancelledError:  # nobody wants it any more: nothing of it stays
+            let_go = self._event(by, action, "cancelled", "What was rehearsed is let go.")
+            await self._desk.store.let_go(await holding, let_go)
+            raise
         self._rehearsed = (number, snapshot)
         return Outcome(draft.before, rehearsal, number)
 

@@ -10,11 +10,12 @@ from typing import Any, Self
 from bot.answers.answering import CONSIDERED_HITS, compose
 from bot.answers.model import Answer, Verdict
 from bot.library.diffing import Changes
-from bot.library.drafting import Draft
+from bot.library.drafting import Draft, is_kept
 from bot.library.store import GoldenRecord
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import Snapshot
 from bot.story.assembling import golden_problems
+from bot.story.formats.article_file import WANTED
 from bot.story.furniture import describe_furniture
 from bot.story.model import GoldenAnswer, GoldenQuestion, Story
 
@@ -60,6 +61,25 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """An article that a moderator or a source brought, and what it does not say of itself.
+
+    Attributes:
+        file: Its path inside the story.
+        headline: Its headline.
+        missing: Keys of front matter that a moderator is asked for.
+        language: ISO 639-1 code.
+        confidence: Probability that this is right, 0 to 1; 1 where the file says so.
+    """
+
+    file: str
+    headline: str
+    missing: tuple[str, ...]
+    language: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsal:
     """What a new revision would change.
 
@@ -78,6 +98,7 @@ class Rehearsal:
         furniture: Sentences about lines that are not the article, file and rule named.
         skipped: Sentences about files that were left out, and why.
         warnings: Sentences about golden questions whose words no longer stand.
+        brought: New and changed articles that came from elsewhere than the story's folder.
     """
 
     story: str
@@ -94,6 +115,7 @@ class Rehearsal:
     furniture: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
     def to_json(self) -> str:
         """Return it as text that :meth:`from_json` reads."""
@@ -107,6 +129,9 @@ class Rehearsal:
             read[name] = tuple(read[name])
         for name in ("better", "worse"):
             read[name] = tuple(_shift(**each) for each in read[name])
+        read["brought"] = tuple(
+            Brought(**{**each, "missing": tuple(each["missing"])}) for each in read["brought"]
+        )
         read["changes"] = Changes(*(tuple(files) for files in read["changes"].values()))
         return cls(**read)
 
@@ -149,6 +174,7 @@ def rehearse(  # noqa: PLR0913  # two revisions, each with what may be shown of 
         furniture=tuple(islice(_marked(draft), MAX_KEPT_SENTENCES)),
         skipped=draft.skipped[:MAX_KEPT_SENTENCES],
         warnings=tuple(golden_problems(draft.story)),
+        brought=tuple(islice(_brought(draft), MAX_KEPT_SENTENCES)),
     )
 
 
@@ -160,6 +186,15 @@ def all_golden(story: Story, kept: Iterable[GoldenRecord]) -> list[GoldenQuestio
     )
     by_words = {golden.question: golden for golden in reversed([*story.golden, *moderators])}
     return list(reversed(by_words.values()))
+
+
+def _brought(draft: Draft) -> Iterator[Brought]:
+    new = {path for path in (*draft.changes.added, *draft.changes.changed) if is_kept(path)}
+    for article in draft.story.articles:
+        if article.file in new:
+            missing = tuple(name for name in WANTED if getattr(article, name) is None)
+            sure = article.language_confidence
+            yield Brought(article.file, article.headline, missing, article.language, sure)
 
 
 def _marked(draft: Draft) -> Iterator[str]:

@@ -204,7 +204,7 @@ class AuditEvent:
         actor: Who: :data:`OPERATOR` or ``discord:<user id>``.
         action: What, such as ``reload`` or ``settings.listening``.
         subject: The story's name, or ``guild:<id>``.
-        outcome: ``done``, ``unchanged``, ``failed`` or ``refused``.
+        outcome: ``done``, ``unchanged``, ``failed``, ``refused`` or ``cancelled``.
         detail: What changed or went wrong, for a person.
         guild: The guild it was done in; None for what the operator did.
     """

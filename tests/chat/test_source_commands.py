@@ -4,18 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from unittest.mock import create_autospec
 
-import discord
 import pytest
 from simcord import SetupError
 
 from bot.app import utc_now
-from bot.chat.commands.source import CancelReading
+from bot.chat import working
+from bot.chat.commands import source as source_commands
 from bot.library.outcome import Publish
 from bot.library.sources.bringing import Feeding
 from bot.library.sources.collecting import Collector
-from bot.library.sources.ingesting import Ingested, IngestLimits
+from bot.library.sources.ingesting import IngestLimits
 from bot.library.sources.schedule import Schedule
 from bot.library.sources.source import Source
 from bot.library.store import By
@@ -100,7 +99,7 @@ async def test_a_wrong_date_is_told(failing_world: World) -> None:
         failing_world.general, "source upload", file=("a.txt", TEXT), published_at="yesterday"
     )
 
-    assert "published_at must be a date" in seen(result.response)
+    assert "“yesterday” is no date that I can read. Write 2012-08-16" in seen(result.response)
 
 
 async def test_a_page_is_fetched_and_rehearsed(world: World) -> None:
@@ -201,23 +200,48 @@ async def test_a_source_is_added_once_and_can_be_removed(failing_world: World) -
     assert "This story has no source 1." in seen(missing.response)
 
 
-async def test_reading_can_be_cancelled() -> None:
-    reading: asyncio.Task[Ingested] = asyncio.create_task(asyncio.Event().wait())  # type: ignore[arg-type]
-    view = CancelReading(reading)
-    interaction = create_autospec(discord.Interaction, instance=True)
-    interaction.response = create_autospec(discord.InteractionResponse, instance=True)
-
-    await view.cancel.callback(interaction)
-
-    assert view.pressed
-    with pytest.raises(asyncio.CancelledError):
-        await reading
-    interaction.response.defer.assert_awaited_once()
-
-
 @pytest.mark.parametrize("command", ["source list", "source remove"])
 async def test_readers_may_not(failing_world: World, command: str) -> None:
     arguments = {"number": 1} if command.endswith("remove") else {}
 
     with pytest.raises(SetupError):
         await failing_world.reader.slash(failing_world.general, command, **arguments)
+
+
+class Slow:
+    """Goes no further than it is let."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.ended = False
+
+    async def __call__(self, *_: object, **__: object) -> None:
+        try:
+            never = asyncio.Event().wait()
+            await self._world.env.external_wait(never, reason="work that takes long")
+        finally:
+            self.ended = True
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("ingest", "Working …"), ("bring", "asking the golden questions …")]
+)
+async def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(
+    world: World, monkeypatch: pytest.MonkeyPatch, part: str, words: str
+) -> None:
+    slow = Slow(world)
+    monkeypatch.setattr(source_commands, part, slow)
+    result = await world.moderator.slash(world.general, "source upload", file=("llama.txt", TEXT))
+    await world.env.advance_time(working.SHOW_EVERY_S)
+    shown = seen(result.response)
+
+    assert result.response is not None
+    await world.moderator.click(result.response, label="Cancel")
+
+    assert words in shown
+    assert slow.ended
+    assert seen(result.response) == "Cancelled. Nothing has changed."
+    assert world.librarian.revision.number == 1
+    assert not await world.librarian.held()
+    again = await world.moderator.slash(world.general, "corpus reload")  # nothing is left locked
+    assert "Nothing has changed." in seen(again.response)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import discord
 
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, dotted, rule, text
+from bot.chat.cards.details import details_rows
 from bot.chat.cards.listing import listed
 from bot.chat.clicks import DeskButton
 from bot.chat.markdown import bold_line, one_line
@@ -47,7 +48,11 @@ def rehearsal_card(rehearsal: Rehearsal, held: int, *, unattended: bool = False)
     title = bold_line(rehearsal.story, MAX_LINE_CHARS)
     head = f"### Rehearsal\n{title}\n{why}{stays if rehearsal.base else first}"
     return Card(
-        [text(head), rule(), *_report(rehearsal), rule(), held_row(held)],
+        [
+            *(text(head), rule(), *_report(rehearsal)),
+            *details_rows(rehearsal.brought, held),
+            *(rule(), held_row(held)),
+        ],
         DOUBTFUL if rehearsal.worse or rehearsal.warnings else ANSWERED,
     )
 

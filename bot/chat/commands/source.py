@@ -1,25 +1,26 @@
 """``/source``: articles from files, pages and feeds."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from time import monotonic
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.chat.cards.card import Card
+from bot.chat.cards.details import UploadModal, moment_of
 from bot.chat.cards.rehearsal import outcome_card
 from bot.chat.cards.sources import progress_words, sources_card
-from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
+from bot.chat.markdown import one_line
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
+from bot.chat.working import Progress, Working
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.library.sources.bringing import FETCH, PAGES, UPLOAD, UPLOADS, bring
 from bot.library.sources.fetching import check_url
-from bot.library.sources.ingesting import MIB, Ingested, ingest
+from bot.library.sources.ingesting import MIB, ingest
 from bot.library.sources.source import (
     MAX_SOURCES,
     Source,
@@ -30,7 +31,9 @@ from bot.library.sources.source import (
 from bot.library.store import AuditEvent, By
 
 GROUP = "source"
-PROGRESS_INTERVAL_S = 2.0
+REHEARSING = "Making it searchable, and asking the golden questions …"
+MAX_SHOWN_CHARS = 100
+MAX_NAMED = 5
 MAX_HOURS = 168
 Hours = app_commands.Range[int, 1, MAX_HOURS]
 Line = app_commands.Range[str, 1, 300]
@@ -39,10 +42,10 @@ Line = app_commands.Range[str, 1, 300]
 class Sources(commands.Cog):
     """Where articles come from, beside the story's folder."""
 
-    def __init__(self, services: Services, in_flight: InFlight, keeping: Keeping) -> None:
+    def __init__(self, services: Services, working: Working, keeping: Keeping) -> None:
         """Work with these services."""
         self._services = services
-        self._in_flight = in_flight
+        self._working = working
         self._keeping = keeping
         self.source.default_permissions = default_permissions(services.moderator_role)
 
@@ -54,47 +57,62 @@ class Sources(commands.Cog):
 
     @source.command()
     @app_commands.describe(
-        file="Text, Markdown, a page, a PDF, a document, a mail, or a zip of these",
-        file2="Another one",
-        file3="Another one",
+        file="Text, Markdown, a page, a PDF, a document, a mail, or a zip; none to choose several",
         outlet="Of the articles that do not name theirs",
-        published_at="Their date: 2024-05-03, or with a time and zone",
+        published_at="Their date: 2024-05-03, or with a time and its zone",
     )
-    async def upload(  # noqa: PLR0913, PLR0917  # Discord has no lists of files
+    async def upload(
         self,
         interaction: discord.Interaction,
-        file: discord.Attachment,
-        file2: discord.Attachment | None = None,
-        file3: discord.Attachment | None = None,
+        file: discord.Attachment | None = None,
         outlet: Line | None = None,
         published_at: Line | None = None,
     ) -> None:
         """Bring in articles as files, and see what would change before it does."""
+        await self._keeping.changed(interaction, GROUP, empty_too=True)
+        more = {"outlet": outlet or "", "published_at": published_at or ""}
+        if file is None:
+            await interaction.response.send_modal(UploadModal(self.take, more))
+        else:
+            await self.take(interaction, [file], more)
+
+    async def take(
+        self,
+        interaction: discord.Interaction,
+        attached: Sequence[discord.Attachment],
+        more: Mapping[str, str],
+    ) -> None:
+        """Read files, and rehearse the story that is asked here with the articles in them.
+
+        Args:
+            interaction: Not acknowledged yet.
+            attached: The files.
+            more: Front matter for the articles that do not say it themselves.
+        """
         librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
-        attached = [each for each in (file, file2, file3) if each is not None]
         self._refuse_too_much(attached)
-        with self._in_flight.one():
-            await interaction.response.defer(ephemeral=True)
+        more = {**more, "published_at": moment_of("published_at", more.get("published_at", ""))}
+        by, why = self._keeping.by(interaction), f"Uploaded: {_named(attached)}."
+
+        async def work(progress: Progress) -> Card:
             files = {each.filename: await each.read() for each in attached}
-            ingested = await self._read(interaction, files, librarian)
-            names = ", ".join(files)
-            more = {"outlet": outlet or "", "published_at": published_at or ""}
-            outcome = await bring(
-                librarian,
-                ingested,
-                UPLOADS,
-                self._keeping.by(interaction),
-                UPLOAD,
-                f"Uploaded: {names}.",
-                more=more,
+            ingested = await ingest(
+                files,
+                self._services.sourcing.limits,
+                lambda *done: progress.tell(progress_words(*done)),
+                language=librarian.language,
             )
-            await interaction.edit_original_response(content=None, view=outcome_card(outcome))
+            progress.tell(REHEARSING)
+            outcome = await bring(librarian, ingested, UPLOADS, by, UPLOAD, why, more=more)
+            return outcome_card(outcome)
+
+        await self._working.show(interaction, work)
 
     @source.command()
     @app_commands.describe(
         url="The address of the article",
         outlet="If the page does not name it",
-        published_at="Its date, if the page does not: 2024-05-03, or with a time and zone",
+        published_at="Its date, if the page does not: 2024-05-03, or with a time and its zone",
     )
     async def page(
         self,
@@ -106,19 +124,19 @@ class Sources(commands.Cog):
         """Bring in the article of a page once, and see what would change before it does."""
         librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         address = str(check_url(url))
-        with self._in_flight.one():
-            await interaction.response.defer(ephemeral=True)
-            language = librarian.language
-            outcome = await bring(
-                librarian,
-                await self._services.sourcing.collector.page(address, language=language),
-                PAGES,
-                self._keeping.by(interaction),
-                FETCH,
-                f"Fetched from {address}.",
-                more={"outlet": outlet or "", "published_at": published_at or ""},
-            )
-            await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
+        moment = moment_of("published_at", published_at or "")
+        more = {"outlet": outlet or "", "published_at": moment}
+        by, why = self._keeping.by(interaction), f"Fetched from {address}."
+
+        async def work(progress: Progress) -> Card:
+            progress.tell(f"Fetching {one_line(address, MAX_SHOWN_CHARS)} …")
+            collector = self._services.sourcing.collector
+            ingested = await collector.page(address, language=librarian.language)
+            progress.tell(REHEARSING)
+            outcome = await bring(librarian, ingested, PAGES, by, FETCH, why, more=more)
+            return outcome_card(outcome)
+
+        await self._working.show(interaction, work)
 
     @source.command()
     @app_commands.describe(
@@ -178,7 +196,7 @@ class Sources(commands.Cog):
         said = f"Source {number} is asked no more. Its articles stay."
         await interaction.response.send_message(said, ephemeral=True)
 
-    def _refuse_too_much(self, attached: list[discord.Attachment]) -> None:
+    def _refuse_too_much(self, attached: Sequence[discord.Attachment]) -> None:
         size, most = sum(each.size for each in attached), self._services.sourcing.limits.max_bytes
         if size > most:
             raise UserFacingError(
@@ -187,61 +205,12 @@ class Sources(commands.Cog):
         if len({each.filename for each in attached}) < len(attached):
             raise UserFacingError("Two of the files have the same name; rename one.")
 
-    async def _read(
-        self, interaction: discord.Interaction, files: Mapping[str, bytes], librarian: Librarian
-    ) -> Ingested:
-        """Read files in a process of their own, showing how far it is, until it is cancelled."""
-        reading = asyncio.create_task(
-            ingest(
-                files,
-                self._services.sourcing.limits,
-                (progress := _Progress()).note,
-                language=librarian.language,
-            )
-        )
-        view = CancelReading(reading)
-        try:
-            while not (await asyncio.wait({reading}, timeout=PROGRESS_INTERVAL_S))[0]:
-                await interaction.edit_original_response(content=progress.words, view=view)
-            return await reading
-        except asyncio.CancelledError:
-            if view.pressed:
-                raise UserFacingError("Cancelled. Nothing has changed.") from None
-            raise
-        finally:
-            reading.cancel()
-            view.stop()
-
     def _event(self, librarian: Librarian, by: By, action: str, detail: str) -> AuditEvent:
         now = self._services.clock()
         return AuditEvent(now, by.actor, action, librarian.story, "done", detail, by.guild)
 
 
-class _Progress:
-    """How far reading is, for whoever looks."""
-
-    def __init__(self) -> None:
-        self.words = "Reading …"
-        self.since = monotonic()
-
-    def note(self, done: int, total: int, name: str) -> None:
-        """Remember what is read now."""
-        self.words = progress_words(done, total, name)
-
-
-class CancelReading(discord.ui.View):
-    """The button that ends reading; it need not outlive a restart, as reading does not."""
-
-    def __init__(self, reading: asyncio.Task[Ingested]) -> None:
-        super().__init__(timeout=None)
-        self._reading = reading
-        self.pressed = False
-
-    @discord.ui.button(label="Cancel", style=discord.ButtonStyle.danger)
-    async def cancel(
-        self, interaction: discord.Interaction, _: discord.ui.Button["CancelReading"]
-    ) -> None:
-        """End reading; who started it is told."""
-        self.pressed = True
-        self._reading.cancel()
-        await interaction.response.defer()
+def _named(attached: Sequence[discord.Attachment]) -> str:
+    names = ", ".join(each.filename for each in attached[:MAX_NAMED])
+    left = len(attached) - MAX_NAMED
+    return f"{names} and {left} more" if left > 0 else names

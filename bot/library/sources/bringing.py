@@ -72,18 +72,13 @@ async def bring(  # noqa: PLR0913, PLR0917  # a change is that much
         reasons = "\n".join(f"- {skipped}" for skipped in ingested.skipped) or "- It was empty."
         raise NothingBroughtError(f"Nothing could be taken in:\n{reasons}")
     articles = [complete(article, more or {}) for article in ingested.articles]
-    missing = [
-        f"{article.file}: It names no {' and no '.join(map(_in_words, article.missing))}."
-        for article in articles
-        if article.missing
-    ]
     return await librarian.change(
         {f"{folder}/{article.file}": article.content for article in articles},
         by,
         action,
         why,
         publish,
-        skipped=[*map(str, ingested.skipped), *missing],
+        skipped=[*map(str, ingested.skipped)],
     )
 
 
@@ -118,7 +113,3 @@ class Feeding:
 def folder_of(source: Source) -> str:
     """Return where in its story the articles of a source lie."""
     return f"{FEEDS}/{source.id}" if source.kind is SourceKind.FEED else PAGES
-
-
-def _in_words(key: str) -> str:
-    return {"published_at": "date"}.get(key, key)

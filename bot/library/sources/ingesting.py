@@ -23,7 +23,12 @@ from bot.config import Settings
 from bot.errors import UserFacingError
 from bot.library.sources.frames import read_frame, write_frame
 from bot.story.formats.archive import safe_name
-from bot.story.formats.article_file import Extracted, complete_article_file, write_article_file
+from bot.story.formats.article_file import (
+    Extracted,
+    complete_article_file,
+    has_front_matter,
+    write_article_file,
+)
 from bot.story.formats.converting import Found, is_archive
 from bot.story.formats.feed import FeedEntry
 from bot.story.reading import read_article
@@ -232,13 +237,9 @@ def complete(article: NewArticle, more: Mapping[str, str]) -> NewArticle:
     Raises:
         ArticleError: A value is wrong; the line is that of the article file.
     """
-    file, content = article.file, article.content
     if not any(more.values()):
         return article
-    if not content.startswith(b"---\n"):
-        read = read_article(file, content)
-        content = write_article_file(Extracted(read.headline, read.body), file)
-        file = f"{file}.md"
+    file, content = with_front_matter(article.file, article.content)
     content = complete_article_file(content, more)
     read = read_article(file, content)
     missing = tuple(name for name in article.missing if getattr(read, name) is None)
@@ -252,6 +253,30 @@ def complete(article: NewArticle, more: Mapping[str, str]) -> NewArticle:
         language_confidence=read.language_confidence,
         furniture=len(read.furniture),
     )
+
+
+def with_front_matter(file: str, content: bytes) -> tuple[str, bytes]:
+    """Return an article file, and its name, as one whose front matter can be changed.
+
+    Raises:
+        ArticleError: It cannot be read.
+    """
+    if has_front_matter(content):
+        return file, content
+    read = read_article(file, content)
+    extracted = Extracted(
+        read.headline,
+        read.body,
+        outlet=read.outlet,
+        byline=read.byline,
+        published_at=read.published_at,
+        updated_at=read.updated_at,
+        url=read.url,
+        language=read.language if read.outlet else None,  # else it is detected, as before
+        section=read.section,
+    )
+    name = file if file.lower().endswith(".md") else f"{file}.md"
+    return name, write_article_file(extracted, file)
 
 
 @dataclass(slots=True)

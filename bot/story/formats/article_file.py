@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import yaml
 
@@ -79,14 +80,55 @@ def complete_article_file(content: bytes, more: Mapping[str, str]) -> bytes:
     What the file says already stays. Nothing is checked: reading it does that.
 
     Args:
-        content: An article file made here.
+        content: An article file with front matter.
         more: Values by key.
     """
+    values, body = _parts(content, yaml.SafeLoader)
+    return _render({**_lines(more), **values}, body)
+
+
+def change_article_file(content: bytes, details: Mapping[str, str]) -> bytes:
+    """Return an article file with other front matter; an empty value takes a key away.
+
+    Nothing is checked: reading it does that.
+
+    Args:
+        content: An article file with front matter.
+        details: Values by key.
+    """
+    values, body = _parts(content, yaml.SafeLoader)
+    left = {key: value for key, value in values.items() if key not in details}
+    said = _lines(details)
+    return _render({"headline": "", **left, **said}, body)
+
+
+def has_front_matter(content: bytes) -> bool:
+    """Say whether an article file's front matter can be changed here."""
+    return content.startswith(b"---\n")
+
+
+def read_front_matter(content: bytes) -> dict[str, str]:
+    """Return what an article file's front matter says, as it is written there."""
+    values, _ = _parts(content, yaml.BaseLoader)
+    return {key: value for key, value in values.items() if isinstance(value, str)}
+
+
+def _parts(
+    content: bytes, loader: type[yaml.SafeLoader | yaml.BaseLoader]
+) -> tuple[dict[str, Any], str]:
+    """Return what front matter says, and the body below it."""
     text = content.decode()
     end = text.index("\n---\n", 3)
-    values = yaml.safe_load(text[4 : end + 1])
-    added = {key: _one_line(value, _MAX_VALUE_CHARS) for key, value in more.items() if value}
-    return _render({**added, **values}, text[end + 5 :].removeprefix("\n"))
+    values = yaml.load(text[4 : end + 1], loader)  # noqa: S506  # both are safe
+    return dict(values), text[end + 5 :].removeprefix("\n")
+
+
+def _lines(values: Mapping[str, str]) -> dict[str, str]:
+    return {
+        key: _one_line(value, _MAX_URL_CHARS if key == "url" else _MAX_VALUE_CHARS)
+        for key, value in values.items()
+        if value.strip()
+    }
 
 
 def tidy_body(text: str) -> str:
