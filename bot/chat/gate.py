@@ -39,6 +39,12 @@ ACKNOWLEDGE_AFTER_S = 1.5
 """Discord gives up after 3 seconds, whatever the gate waits for."""
 
 
+SPEND_WITHIN_S = 2.0
+"""After so long a question is let through that could not be counted against its limits."""
+MAX_LATE = 50
+"""Questions that may at once go on waiting to be counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks, where and when.
@@ -86,6 +92,7 @@ class Gate:
         """Judge by these services' rules."""
         self._services = services
         self._in_flight = in_flight
+        self._late: set[asyncio.Task[Wait | None]] = set()
 
     @asynccontextmanager
     async def command(
@@ -210,12 +217,34 @@ class Gate:
         rules = await self._judge(asker)
         if asker.moderates:
             return
-        readers = self._services.readers
-        limits = rules.limits(self._services.limits)
-        mark = self._services.marks.reader(asker.guild, asker.reader)
-        wait = await readers.spend(asker.guild, mark, asker.at, limits)
+        wait = await self._spend(asker, rules)
         if wait is not None:
             raise NotAdmittedError(_told(wait), quiet=not asker.called)
+
+    async def _spend(self, asker: Asker, rules: Rules) -> Wait | None:
+        """Take one question off a reader's ration; where the database fails, none is taken.
+
+        A database that another program keeps locked is not waited for long: what was begun goes
+        on beside the answer.
+        """
+        if len(self._late) >= MAX_LATE:
+            return None
+        readers, limits = self._services.readers, rules.limits(self._services.limits)
+        mark = self._services.marks.reader(asker.guild, asker.reader)
+        spending = asyncio.ensure_future(readers.spend(asker.guild, mark, asker.at, limits))
+        self._late.add(spending)
+        spending.add_done_callback(self._late.discard)
+        spending.add_done_callback(_take_note)
+        await asyncio.wait({spending}, timeout=SPEND_WITHIN_S)
+        if not spending.done() or isinstance(spending.exception(), StorageError):
+            return None
+        return spending.result()
+
+
+def _take_note(spending: asyncio.Task[Wait | None]) -> None:
+    error = None if spending.cancelled() else spending.exception()
+    if isinstance(error, StorageError):
+        log.error("could not count a question against its limits", reason=error.user_message)
 
 
 def _blocked() -> str:

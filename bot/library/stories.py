@@ -271,17 +271,19 @@ class Stories:
         while True:
             await asyncio.sleep(interval_s)
             try:
-                records = await self._desk.store.stories()
+                await self._catch_up()
                 told = ""
             except UserFacingError as error:
                 if told != error.user_message:
                     log.error("cannot look for what was committed", reason=error.user_message)
                 told = error.user_message
-                continue
-            for record in records:
-                await self.add(record).catch_up(record.revision)
-            for story in {one.story for one in self} - {record.name for record in records}:
-                await self._follow_deletion(story)
+
+    async def _catch_up(self) -> None:
+        records = await self._desk.store.stories()
+        for record in records:
+            await self.add(record).catch_up(record.revision)
+        for story in {one.story for one in self} - {record.name for record in records}:
+            await self._follow_deletion(story)
 
     async def _follow_deletion(self, story: str) -> None:
         """Let go of a story that another process deleted, unless it is only being added here."""

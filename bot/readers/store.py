@@ -117,7 +117,8 @@ class Feedback:
 class ReaderStore(Protocol):
     """Rules, rations, blocks, counts and feedback. Every write is whole or not at all.
 
-    Any call raises :class:`~bot.errors.StorageError` where the database fails.
+    Any call raises :class:`~bot.errors.StorageError` where the database fails, but rules that
+    were read before, blocks and misreadings are then as far as they are known.
     """
 
     async def rules(self, guild: int) -> Rules:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from bot.library.store import AuditEvent
 from bot.storage.database import Database, insert_event, scalar
+from bot.storage.lasting import lasting
 
 
 class Guilds(Database):
     """Part of :class:`bot.library.store.Store`."""
 
+    @lasting()
     async def bindings(self, guild: int) -> Mapping[int, str]:
         """See :class:`~bot.library.store.Store`."""
         rows = await self._rows("SELECT channel, story FROM bindings WHERE guild = ?", guild)
@@ -39,6 +41,7 @@ class Guilds(Database):
                 await db.execute("INSERT INTO command_roles VALUES (?, ?, ?)", (*place, role))
             await insert_event(db, event)
 
+    @lasting(frozenset())
     async def listening_channels(self, guild: int) -> frozenset[int]:
         """See :class:`~bot.library.store.Store`."""
         rows = await self._rows("SELECT channel FROM listening_channels WHERE guild = ?", guild)

@@ -11,6 +11,7 @@ from bot.readers.rationing import Limits, Ration, Wait, spend
 from bot.readers.rules import Rules
 from bot.readers.store import Block, KeptQuestion, WrongPassage
 from bot.storage.counting import Rows, SQLiteCounts, Transaction
+from bot.storage.lasting import lasting
 from bot.storage.privacy import SQLitePrivacy
 
 Tell = Callable[[aiosqlite.Connection, AuditEvent], Coroutine[Any, Any, None]]
@@ -41,6 +42,7 @@ class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
         self._tell = tell
         self._empty_log = empty_log
 
+    @lasting()
     async def rules(self, guild: int) -> Rules:
         """See :class:`~bot.readers.store.ReaderStore`."""
         rows = await self._rows(
@@ -123,6 +125,7 @@ class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
         )
         return [Block(row[0], row[1], datetime.fromisoformat(row[2])) for row in rows]
 
+    @lasting(False)  # noqa: FBT003  # who is not known to be blocked is not
     async def is_blocked(self, guild: int, reader: int) -> bool:
         """See :class:`~bot.readers.store.ReaderStore`."""
         found = await self._rows(
@@ -176,6 +179,7 @@ class SQLiteReaders(SQLiteCounts, SQLitePrivacy):
                 "INSERT INTO misreadings VALUES (?, ?, ?)", (guild, channel, at.isoformat())
             )
 
+    @lasting(0)
     async def misreadings(self, guild: int, channel: int, since: datetime) -> int:
         """See :class:`~bot.readers.store.ReaderStore`."""
         found = await self._rows(
