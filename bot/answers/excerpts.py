@@ -5,15 +5,20 @@ ends inside a quotation within it, and where its sentence leans on the one befor
 said", "But"), that one is quoted too.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from bot.answers.model import Excerpt
 from bot.answers.quotations import quoted_sentences
 from bot.answers.receipts import Receipt
 from bot.search.model import Found, Hit
+from bot.search.scope import Scope
 from bot.story.model import Passage, Span
+from bot.story.passages import MAX_SENTENCE_CHARS
+from bot.story.sentences import cut_sentences, paragraphs
 
 MAX_EXCERPT_SENTENCES = 3
 MAX_EXCERPT_CHARS = 700
@@ -77,6 +82,10 @@ def cut_excerpt(found: Found, hit: Hit, values: Sequence[float]) -> Excerpt:
     """
     passage = hit.passage
     marked = max(range(len(values)), key=values.__getitem__)
+    if _leans_back(passage, 0) and _upright(passage, marked) == 0:
+        passage = with_sentences_before(passage, found.scope)
+        before = len(passage.sentences) - len(values)
+        values, marked = [*repeat(-math.inf, before), *values], marked + before
     first, last = _window(passage, values, marked)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
     return Excerpt(
@@ -118,6 +127,35 @@ def _disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
         if not chosen or span.start >= chosen[-1].end:
             chosen.append(span)
     return tuple(chosen)
+
+
+def with_sentences_before(passage: Passage, scope: Scope) -> Passage:
+    """Return a passage with what stands right before it in its paragraph, or in the one before.
+
+    As it was, where furniture or something hidden parts the two, or at the article's beginning.
+    """
+    article, start = passage.article, passage.sentences[0].start
+    furniture = [part.span for part in article.furniture]
+    every = enumerate(paragraphs(article.body, furniture), 1)
+    before = [(number, each) for number, each in every if each.start < start]
+    if not before:
+        return passage
+    number, (begin, end) = before[-1]
+    ended = [Span(*each) for each in cut_sentences(article.body, begin, end) if each[1] <= start]
+    near: list[Span] = []
+    for sentence in reversed(ended):
+        gap = Span(sentence.end, near[-1].start if near else start)
+        if sentence.end - sentence.start > MAX_SENTENCE_CHARS or (
+            scope.hides(article, Span(sentence.start, gap.end))
+            or any(gap.overlaps(part) for part in furniture)
+        ):
+            break
+        near.append(sentence)
+    return Passage(
+        article,
+        (*reversed(near), *passage.sentences),
+        (*repeat(number, len(near)), *passage.paragraphs),
+    )
 
 
 def _window(passage: Passage, values: Sequence[float], marked: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.search.analysis import Analysers
 from bot.search.question import Question
+from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article, Passage
 
 SentenceTerms = tuple[tuple[str, ...], ...]
@@ -90,6 +91,7 @@ class Found:
         newest: The story's newest articles, newest first.
         near_words: For unknown words that were not read as others, words of the story like them.
         published: The days (UTC) of the oldest and the newest article; None without dates.
+        scope: Which passages might answer.
     """
 
     story: str
@@ -107,3 +109,4 @@ class Found:
     newest: tuple[Article, ...] = ()
     near_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     published: tuple[date, date] | None = None
+    scope: Scope = EVERYTHING

@@ -197,6 +197,7 @@ class Snapshot:
                 if not df[token.term] and (near := self._speller.suggest(token.word))
             },
             published=self._days,
+            scope=scope,
         )
 
     def _repairs(self, tokens: Sequence[Token]) -> dict[Token, str]:

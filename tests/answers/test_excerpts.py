@@ -1,5 +1,6 @@
 """Where an excerpt begins and ends, what is marked in it, what is highlighted."""
 
+import dataclasses
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,8 +16,9 @@ from bot.answers.excerpts import (
 )
 from bot.answers.model import Excerpt
 from bot.search.model import Found, Hit
+from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import build_snapshot
-from bot.story.model import Article, Span, Story
+from bot.story.model import Article, Furniture, Passage, Span, Story
 from tests.builders import make_article
 
 MARKS = {
@@ -248,3 +250,84 @@ def test_paragraphs_are_counted_from_the_first_quoted_sentence_to_the_last() -> 
 
     assert (excerpt.paragraph, excerpt.last_paragraph) in {(1, 3), (2, 3)}
     assert excerpt.place == f"paragraphs {excerpt.paragraph}–3"  # noqa: RUF001
+
+
+BEFORE = "The minister spoke at length about the harbour of Quito."
+LEANING = "He waited there for hours with the mayor of Quito."
+LONG = f"Quito.\n\n{BEFORE}\n\n{LEANING}\n\nRain fell over the roofs and the harbour of Kew.\n"
+
+
+def parted(hit: Hit, at: int) -> Hit:
+    """Return a hit whose passage begins with a later sentence, as if another one ended there."""
+    passage = hit.passage
+    later = Passage(passage.article, passage.sentences[at:], passage.paragraphs[at:])
+    return dataclasses.replace(hit, passage=later, terms=hit.terms[at:])
+
+
+def cut_second(article: Article, scope: Scope = EVERYTHING) -> Excerpt:
+    """Cut a passage that opens with the leaning sentence."""
+    found = dataclasses.replace(find(article), scope=scope)
+    start = article.body.index(LEANING)
+    for hit in found.hits:
+        starts = [sentence.start for sentence in hit.passage.sentences]
+        if start in starts:
+            later = parted(hit, starts.index(start))
+            return cut_excerpt(found, later, values_of(later, "waited"))
+    raise AssertionError
+
+
+def test_a_leaning_sentence_that_opens_its_passage_brings_the_one_before() -> None:
+    excerpt = cut_second(make_article(LONG))
+
+    assert excerpt.text.startswith(f"{BEFORE}\n\n{LEANING}")
+    assert excerpt.marked.of(LONG) == LEANING
+    assert (excerpt.paragraph, excerpt.receipt.span) == (2, excerpt.span)
+
+
+def test_nothing_hidden_is_brought() -> None:
+    at = LONG.index(BEFORE)
+    hidden = frozenset({("tale.md", Span(at + 4, at + 12))})
+
+    excerpt = cut_second(make_article(LONG, file="tale.md"), Scope(hidden=hidden))
+
+    assert excerpt.text.startswith(LEANING)
+
+
+def test_nothing_is_brought_over_furniture() -> None:
+    credit = "Photograph: Reuters"
+    body = LONG.replace(f"{BEFORE}\n\n", f"{BEFORE}\n\n{credit}\n\n")
+    at = body.index(credit)
+    furniture = (Furniture(Span(at, at + len(credit)), "credit"),)
+
+    excerpt = cut_second(dataclasses.replace(make_article(body), furniture=furniture))
+
+    assert excerpt.text.startswith(LEANING)
+
+
+def test_a_quotation_that_ends_before_the_passage_is_brought_whole_or_not_at_all() -> None:
+    said = "“The harbour is closed today. It was a long night for us. Nobody sleeps in Quito.”"
+    body = LONG.replace(BEFORE, said)
+
+    excerpt = cut_second(make_article(body))
+
+    assert excerpt.text.startswith((said, LEANING))
+
+
+@given(
+    st.lists(st.sampled_from([BEFORE, LEANING, "But it rained."]), min_size=1, max_size=8),
+    st.sampled_from([" ", "\n\n"]),
+    st.integers(1, 8),
+)
+def test_what_leans_back_is_not_quoted_first(sentences: list[str], between: str, part: int) -> None:
+    article = make_article(between.join(["Ana came to Quito.", *sentences]))
+    found = find(article)
+    hit = parted(found.hits[0], min(part, len(sentences)))
+    first = hit.passage.sentences[0]
+
+    excerpt = cut_excerpt(found, hit, values_of(hit, 0))
+
+    if first.of(article.body).startswith(("He", "But")):
+        assert excerpt.span.start < first.start
+    else:
+        assert excerpt.span.start == first.start
+    assert excerpt.marked == first
