@@ -13,6 +13,7 @@ from bot.answers.model import Answer, Excerpt, Verdict
 from bot.answers.silence import Silence
 from bot.library.checking import Checked, Standing, newer_sentence, standing_sentence
 from bot.library.diffing import Changes, Edit
+from bot.library.marks import Became, Mark
 from bot.library.outcome import Outcome
 from bot.library.rehearsal import Rehearsal
 from bot.library.serving import Status
@@ -127,6 +128,8 @@ def show_receipt(checked: Checked) -> None:
     for line in (standing_sentence(checked), newer_sentence(checked)):
         if line:
             show(line, "green" if checked.standing is Standing.SAME else "yellow")
+    if checked.taken_back is not None:
+        show(_taken_back(checked.taken_back), "red")
     committed = f"{revision.committed_at:%Y-%m-%d %H:%M:%S} UTC"
     rows = (
         ("Story", checked.title),
@@ -138,6 +141,19 @@ def show_receipt(checked: Checked) -> None:
     )
     for label, value in rows:
         _show_whole(f"{label:<10}{value}", "")
+
+
+def _taken_back(mark: Mark) -> str:
+    """Say what moderators took back, or said, of words: the operator alone still sees them."""
+    at = f"{mark.at:%Y-%m-%d %H:%M} UTC" if mark.at else ""
+    said = {
+        Became.CORRECTED: f"The article was corrected on {at}:",
+        Became.SUPERSEDED: "The article is superseded by",
+        Became.HIDDEN: "Moderators have hidden these words: no answer shows them.",
+        Became.RETRACTED: f"The article was retracted on {at}: no answer shows these words.",
+        Became.EMBARGOED: f"The article is under embargo until {at}.",
+    }[mark.became]
+    return f"{said} {mark.words}".rstrip()
 
 
 def _show_rehearsal(rehearsal: Rehearsal) -> None:

@@ -426,7 +426,13 @@ def test_what_moderators_took_back_is_not_told_here_either(
     asyncio.run(retract())
     data = json.loads(shown(cuttings("ask", "--json", QUESTION)))
     told = shown(cuttings("ask", QUESTION))
+    receipt = str(Receipt(1, 1, 0, Span(0, 7)))
+    checked = json.loads(shown(cuttings("receipt", receipt, "--json")))
+    said = shown(cuttings("receipt", receipt))
 
+    taken_back = {"became": "retracted", "at": "2012-08-16T12:00:00Z", "words": "Made up."}
+    assert checked["taken_back"] == taken_back
+    assert "was retracted on 2012-08-16 12:00 UTC: no answer shows these words. Made up." in said
     assert "asylum.md" not in [excerpt["article"]["file"] for excerpt in data["excerpts"]]
     assert data["retracted"] == {
         "file": "asylum.md",

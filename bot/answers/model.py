@@ -126,8 +126,8 @@ class Answer:
         carried: Words of an earlier question and its answer that were asked for too.
         silence: What may have kept the story from answering, where it does not.
         shown_before: How many better excerpts were shown before these.
-        retracted: The article that would answer if it had not been retracted, and the notice
-            of that; only where nothing else answers.
+        retracted: An article that would answer, too, or alone, if it had not been retracted, and
+            the notice of that.
         has_more: Whether there are further passages that hold words of the question.
     """
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.answers.model import Excerpt
+from bot.answers.model import Excerpt, Notice
 from bot.answers.questions import is_question
 from bot.story.sentences import paragraphs, sentences
 
@@ -17,10 +17,12 @@ class Compared:
     Attributes:
         statement: The sentence, as it was written.
         nearest: The excerpt; None where nothing comes near.
+        retracted: That what comes near was retracted.
     """
 
     statement: str
     nearest: Excerpt | None
+    retracted: Notice | None = None
 
 
 def statements_of(text: str, max_chars: int) -> list[str]:

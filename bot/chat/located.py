@@ -9,12 +9,16 @@ from bot.chat.asking import scope_of
 from bot.chat.places import place_of
 from bot.chat.services import Services
 from bot.errors import UserFacingError
+from bot.library.checking import Older, UnknownReceiptError, check_receipt, what_changed
 from bot.library.librarian import Librarian
+from bot.library.marks import Became
 from bot.search.scope import Scope
 from bot.story.model import Article
 from bot.wording import later
 
 _UNKNOWN = later("I do not know these words here. Ask your question again.")
+
+_WITHDRAWN = later("The moderators have withdrawn these words.")
 
 
 class NotLocatedError(UserFacingError):
@@ -52,8 +56,35 @@ def locate(services: Services, interaction: discord.Interaction, receipt: Receip
     if span.end > len(article.body):
         raise NotLocatedError(_UNKNOWN)
     if not scope.allows(article) or scope.hides(article, span):
-        raise NotLocatedError(later("The moderators have withdrawn these words."))
+        raise NotLocatedError(_WITHDRAWN)
     return Located(librarian, article, receipt, scope)
+
+
+async def locate_then(
+    services: Services, interaction: discord.Interaction, receipt: Receipt
+) -> tuple[Located, Older | None]:
+    """Find an excerpt's words as they were quoted, in an older revision, too.
+
+    Returns:
+        The words, and what changed since if they are an older revision's.
+
+    Raises:
+        NotLocatedError: There were no such words, or people here may not see them now.
+    """
+    librarian = visible_story(services, interaction, receipt.story, receipt.revision)
+    if librarian.snapshot.revision == receipt.revision:
+        return locate(services, interaction, receipt), None
+    try:
+        checked = await check_receipt(librarian, receipt)
+    except UnknownReceiptError:
+        raise NotLocatedError(_UNKNOWN) from None
+    if checked.mark.withdraws or checked.mark.became is Became.SUPERSEDED:
+        raise NotLocatedError(_WITHDRAWN)
+    article = checked.article
+    files = {article.file, checked.today.file if checked.today is not None else article.file}
+    places = librarian.taken_back.hidden_in(files, article.body)
+    scope = Scope(hidden=frozenset((article.file, place) for place in places))
+    return Located(librarian, article, receipt, scope), await what_changed(checked)
 
 
 def story_of(

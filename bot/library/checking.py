@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from enum import Enum
 from typing import Any
 
 from bot.answers.receipts import Receipt
 from bot.errors import UserFacingError
+from bot.library.diffing import edits
+from bot.library.marks import SAID_BY_MODERATORS, Mark, marks_of
+from bot.library.quoted import Quotation
 from bot.library.serving import Serving
 from bot.library.store import Revision
 from bot.search.scope import Scope
@@ -57,6 +60,7 @@ class Checked:
         today: The article in the newest revision, if it is there.
         now: The receipt of the same words in the newest revision, if they stand there.
         newer: The later edition that answers in the article's place, if there is one.
+        mark: What became of the words, moderators' word first.
     """
 
     receipt: Receipt
@@ -69,11 +73,32 @@ class Checked:
     today: Article | None = None
     now: Receipt | None = None
     newer: Article | None = None
+    mark: Mark = field(default_factory=Mark)
+
+    @property
+    def taken_back(self) -> Mark | None:
+        """What moderators said of the words, or of their article; None where they said nothing."""
+        return self.mark if self.mark.became in SAID_BY_MODERATORS else None
 
     @property
     def words(self) -> str:
         """The words quoted, verbatim."""
         return self.receipt.span.of(self.article.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """An article as an older revision holds it.
+
+    Attributes:
+        checked: Where words of it stand.
+        removed: How many of its sentences are not in it any more.
+        added: How many are in it now that were not.
+    """
+
+    checked: Checked
+    removed: int
+    added: int
 
 
 async def check_receipt(librarian: Serving, receipt: Receipt) -> Checked:
@@ -95,8 +120,22 @@ async def check_receipt(librarian: Serving, receipt: Receipt) -> Checked:
         raise UnknownReceiptError
     path = paths[receipt.article]
     files = await librarian.files_of(revision, {path, STORY_FILE})
-    return await asyncio.to_thread(
+    checked = await asyncio.to_thread(
         _checked, (librarian.snapshot, librarian.scope), receipt, revision, path, files
+    )
+    quotation = Quotation(path, checked.digest, receipt.span)
+    mark, _ = (await marks_of(librarian, [quotation]))[quotation]
+    return replace(checked, mark=mark)
+
+
+async def what_changed(checked: Checked) -> Older:
+    """Return how much of an article that a receipt names is not in it any more."""
+    today = checked.today.body if checked.today is not None else checked.article.body
+    changed = await asyncio.to_thread(edits, checked.article.body, today) or []
+    return Older(
+        checked,
+        removed=sum(len(edit.removed) for edit in changed),
+        added=sum(len(edit.added) for edit in changed),
     )
 
 
@@ -221,4 +260,10 @@ def as_data(checked: Checked) -> dict[str, Any]:
             "receipt": str(now) if now else None,
             "newer_edition": checked.newer.file if checked.newer else None,
         },
+        "taken_back": _taken_back(checked.taken_back) if checked.taken_back else None,
     }
+
+
+def _taken_back(mark: Mark) -> dict[str, Any]:
+    at = f"{mark.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if mark.at else None
+    return {"became": mark.became.value, "at": at, "words": mark.words}

@@ -34,6 +34,7 @@ class Became(Enum):
 
 
 _WITHDRAWN = frozenset({Became.HIDDEN, Became.RETRACTED, Became.EMBARGOED})
+SAID_BY_MODERATORS = _WITHDRAWN | {Became.CORRECTED, Became.SUPERSEDED}
 
 
 @dataclass(frozen=True, slots=True)

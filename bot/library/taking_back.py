@@ -47,11 +47,15 @@ class TakenBack:
             body: Its text in one of its states.
             span: The words.
         """
-        return any(
-            span.overlaps(place)
+        return any(span.overlaps(place) for place in self.hidden_in(files, body))
+
+    def hidden_in(self, files: Container[str], body: str) -> list[Span]:
+        """Return where hidden words stand in an article; see :meth:`hides`."""
+        return [
+            place
             for passage in self.passages
             for place in hidden_places(passage, body, is_own=passage.file in files)
-        )
+        ]
 
     def retracted(self, now: datetime) -> frozenset[str]:
         """Return the files of articles that are withheld because they were retracted."""
@@ -63,9 +67,10 @@ class TakenBack:
 
     def noted(self, excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
         """Return excerpts with what became of their articles."""
-        return tuple(replace(one, notices=self._notices(one.article.file)) for one in excerpts)
+        return tuple(replace(one, notices=self.notices_of(one.article.file)) for one in excerpts)
 
-    def _notices(self, file: str) -> tuple[Notice, ...]:
+    def notices_of(self, file: str) -> tuple[Notice, ...]:
+        """Return what readers of an article must know of it."""
         status = self.statuses.get(file)
         if status is None or status.corrected_at is None:
             return ()
@@ -84,18 +89,19 @@ async def with_news(
         scope: What the question was asked of.
         ask: Asks it again.
     """
-    if answer.answered:
-        return replace(answer, excerpts=taken_back.noted(answer.excerpts))
+    answer = replace(answer, excerpts=taken_back.noted(answer.excerpts))
     retracted = taken_back.retracted(now)
     if not retracted:
         return answer
     other = await ask(replace(scope, withheld=scope.withheld - retracted))
-    best = next(iter(other.excerpts), None)
-    if best is None or best.article.file not in retracted:
+    # What answers beside others may come second; what alone would answer comes first.
+    would = other.excerpts if answer.answered else other.excerpts[:1]
+    article = next((one.article for one in would if one.article.file in retracted), None)
+    if article is None:
         return answer
-    status = taken_back.statuses[best.article.file]
+    status = taken_back.statuses[article.file]
     notice = Notice(NoticeKind.RETRACTED, status.reason, status.retracted_at)
-    return replace(answer, retracted=(best.article, notice))
+    return replace(answer, retracted=(article, notice))
 
 
 def found_again(

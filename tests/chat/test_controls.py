@@ -289,7 +289,7 @@ async def test_after_a_reload_older_cards_say_that_the_articles_changed(world: W
     (world.folder / "new.txt").write_text("A headline\n\nSomething new happened in Quito.")
     await world.librarian.reload(By(), Publish.NOW)
 
-    for action in (Action.CONTEXT, Action.WHY, Action.MORE):
+    for action in (Action.WHY, Action.MORE):
         shown = await press(world, answer, action)
         assert "The articles have changed since. Ask your question again." in seen(shown)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.answers.model import Answer, Excerpt, Verdict
+from bot.answers.model import Answer, Excerpt, Notice, Verdict
 from bot.answers.receipts import encode
 from bot.chat.cards.asked import asked_controls
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, PLAIN, STRUCK, Card, Item, day, row, rule, text
@@ -50,6 +50,8 @@ def answer_card(  # noqa: PLR0913  # each is told by another part of what happen
     lines = [*_which(answer), *notes(answer)]
     if at is not None and old_after is not None:
         lines += _age(answer.excerpts, at - old_after)
+    if answer.retracted is not None:
+        lines.append(_retracted(answer.retracted[1]))
     first = head(answer, lines, large=with_question)
     foot = f"-# {origin(answer)} · {say('word for word')}"
     blocks = _blocks(
@@ -94,6 +96,16 @@ def _accent(answer: Answer) -> discord.Colour:
     if answer.shown_before:
         return PLAIN
     return accent(answer.verdict)
+
+
+def _retracted(notice: Notice) -> str:
+    """Say that an article that would answer, too, was retracted, with no word of it."""
+    when = day(notice.at) if notice.at else ""
+    told = say(
+        "⚠ An article that would have answered, too, was retracted on {day}; I do not quote it.",
+        day=when,
+    )
+    return f"-# {told}"
 
 
 def accent(verdict: Verdict) -> discord.Colour:

@@ -7,7 +7,7 @@ import discord
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.browsing import PAGE_EXCERPTS, Page
 from bot.answers.context import Window
-from bot.answers.model import Excerpt
+from bot.answers.model import Excerpt, Notice
 from bot.chat.cards import amounts
 from bot.chat.cards.asked import looked_in
 from bot.chat.cards.card import Card, Item, dotted, row, rule, text
@@ -16,6 +16,7 @@ from bot.chat.cards.citing import (
     article_button,
     citation,
     listed,
+    notices_below,
     paragraphs,
     place_of,
     told_of,
@@ -126,17 +127,20 @@ def _pages(page: Page, turn: Action, state: str) -> Item:
     )
 
 
-def article_card(article: Article, window: Window, state: str) -> Card:
+def article_card(
+    article: Article, window: Window, state: str, notices: Sequence[Notice] = ()
+) -> Card:
     """Return a page of an article.
 
     Args:
         article: What to read.
         window: What to show of it.
         state: The story's id, revision and the article's number, as buttons carry them.
+        notices: What became of it.
     """
     first, last = window.blocks[0].paragraph, window.blocks[-1].paragraph
     foot = f"-# {paragraphs(first, last, window.paragraphs)} · {say('word for word')}"
-    title = listed(article)
+    title = f"{listed(article)}{notices_below(notices)}"
     room = (MAX_TEXT_CHARS - len(title) - len(foot)) // len(window.blocks) - len("\n> \n")
     words = "\n> \n".join(
         f"-# {say(HIDDEN)}" if block.is_hidden else quote(block.span.of(article.body), (), room)

@@ -51,7 +51,7 @@ def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
     place = place_of(excerpt)
     facts = [*_outlet_and_day(article, brief=brief), place, receipt_shown(excerpt.receipt)]
     lines = [_headline(article, brief=brief), dotted(facts)]
-    lines += [_notice(notice, brief=brief) for notice in _notices(excerpt)]
+    lines += [notice_shown(notice, brief=brief) for notice in _notices(excerpt)]
     if not brief:
         lines += _also_in(excerpt)
         lines += _picture_credit(article)
@@ -60,7 +60,7 @@ def citation(excerpt: Excerpt, *, brief: bool = False) -> str:
 
 def told_of(excerpt: Excerpt) -> str:
     """Return what moderators said of an excerpt's article, in small lines that end."""
-    return "".join(f"-# {_notice(notice, brief=False)}\n" for notice in excerpt.notices)
+    return "".join(f"-# {notice_shown(notice, brief=False)}\n" for notice in excerpt.notices)
 
 
 def receipt_shown(receipt: Receipt) -> str:
@@ -145,7 +145,21 @@ def _notices(excerpt: Excerpt) -> Sequence[Notice]:
     return (Notice(NoticeKind.UPDATED, at=updated),)
 
 
-def _notice(notice: Notice, *, brief: bool) -> str:
+def retracted_shown(notice: Notice) -> str:
+    """Say that what would answer was retracted, with no word of it."""
+    when = day(notice.at) if notice.at else ""
+    return say(
+        "The article that told of this was retracted on {day}, so I do not quote it.", day=when
+    )
+
+
+def notices_below(notices: Sequence[Notice]) -> str:
+    """Return what became of an article as small lines that go below others."""
+    return "".join(f"\n-# {notice_shown(notice, brief=False)}" for notice in notices)
+
+
+def notice_shown(notice: Notice, *, brief: bool) -> str:
+    """Return what became of an article as markdown of one line; brief: without its words."""
     when = f" {day(notice.at)}" if notice.at else ""
     label = f"⚠ **{say(_NOTICES[notice.kind])}{when}**"
     words = "" if brief else one_line(notice.text, MAX_NOTICE_CHARS)

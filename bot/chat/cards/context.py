@@ -8,21 +8,23 @@ from bot.chat.cards.controls import Action, control
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import quote
 from bot.chat.speech import say
+from bot.library.checking import Older, standing_template
 from bot.story.model import Article, Span
 
 BACK = "b"
 """The state of the button that leads back to the excerpt."""
 
 
-def context_card(article: Article, receipt: Receipt, window: Window) -> Card:
+def context_card(article: Article, receipt: Receipt, window: Window, told: str = "") -> Card:
     """Return a card with some paragraphs of an article; those of the excerpt are underlined.
 
     Args:
         article: What to read.
         receipt: The excerpt's.
         window: What to show of it.
+        told: Small lines below the article's headline, each after a line break.
     """
-    head = f"**{say('In context')}**\n{listed(article)}"
+    head = f"**{say('In context')}**\n{listed(article)}{told}"
     foot = _place(window, receipt)
     room = MAX_TEXT_CHARS - len(head) - len(foot)
     quoted = "\n> \n".join(
@@ -33,6 +35,29 @@ def context_card(article: Article, receipt: Receipt, window: Window) -> Card:
     if (link := article_button(article, receipt.span)) is not None:
         buttons.append(link)
     return Card([text(head), rule(), text(quoted), rule(), row(*buttons), text(foot)])
+
+
+def older_shown(older: Older) -> str:
+    """Return, as small lines below others, that this is an older revision and what changed."""
+    checked = older.checked
+    template, values = standing_template(checked)
+    lines = [
+        say(
+            "This is how the article stood in revision {number}; revision {newest} answers today.",
+            number=checked.revision.number,
+            newest=checked.newest,
+        ),
+        say(template, **values),
+    ]
+    if older.removed or older.added:
+        lines.append(
+            say(
+                "Sentences taken out since: {removed}; added: {added}.",
+                removed=older.removed,
+                added=older.added,
+            )
+        )
+    return "".join(f"\n-# {line}" for line in lines)
 
 
 def _quoted(article: Article, block: Block, excerpt: Span, max_chars: int) -> str:

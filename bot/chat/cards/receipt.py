@@ -1,26 +1,29 @@
 """The card of ``/receipt``: what was quoted, from where, and whether it still stands."""
 
+from bot.answers.model import Notice, NoticeKind
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, row, rule, text
-from bot.chat.cards.citing import article_button, listed, receipt_shown
+from bot.chat.cards.citing import article_button, listed, notice_shown, receipt_shown
+from bot.chat.cards.marking import mark_shown
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import one_line, quote
 from bot.chat.speech import say
 from bot.library.checking import NEWER, Checked, Standing, standing_template
+from bot.library.marks import Became, Mark
 from bot.wording import later
 
 MAX_TITLE_CHARS = 120
 MAX_FILE_CHARS = 200
 MAX_SENTENCE_CHARS = 400
+_NOTICES = {
+    Became.CORRECTED: NoticeKind.CORRECTED,
+    Became.RETRACTED: NoticeKind.RETRACTED,
+}
 WITHDRAWN = later("The moderators have withdrawn these words, so I do not show them.")
 
 
-def receipt_card(checked: Checked, *, withdrawn: bool) -> Card:
-    """Return the card of ``/receipt``.
-
-    Args:
-        checked: What the receipt stands for.
-        withdrawn: Moderators have taken the words back: they are not shown.
-    """
+def receipt_card(checked: Checked) -> Card:
+    """Return the card of ``/receipt``; words that moderators have taken back are not shown."""
+    withdrawn = checked.mark.withdraws
     title = say("Receipt {receipt}", receipt=receipt_shown(checked.receipt))
     head = f"### {title}\n{listed(checked.article)}"
     facts, foot = _standing(checked), _facts(checked)
@@ -31,18 +34,26 @@ def receipt_card(checked: Checked, *, withdrawn: bool) -> Card:
     if link is not None:
         items.append(row(link))
     stands = checked.standing in {Standing.SAME, Standing.MOVED} and not withdrawn
-    return Card(items, ANSWERED if stands and checked.newer is None else DOUBTFUL)
+    holds = stands and checked.newer is None and checked.taken_back is None
+    return Card(items, ANSWERED if holds else DOUBTFUL)
 
 
 def _standing(checked: Checked) -> str:
     template, values = standing_template(checked)
-    lines = [f"**{say(template, **values)}**"]
+    lines = [f"**{say(template, **values)}**", *_taken_back(checked.mark)]
     if checked.newer is not None:
         told = say(NEWER, headline=checked.newer.headline)
         lines.append(one_line(told, MAX_SENTENCE_CHARS))
     if checked.now is not None and checked.now != checked.receipt:
         lines.append(say("Its receipt today: {receipt}", receipt=receipt_shown(checked.now)))
     return "\n".join(lines)
+
+
+def _taken_back(mark: Mark) -> list[str]:
+    """Return what moderators said of the words or their article, as a line."""
+    if mark.became in _NOTICES:
+        return [notice_shown(Notice(_NOTICES[mark.became], mark.words, mark.at), brief=False)]
+    return [mark_shown(mark)] if mark.became is Became.SUPERSEDED else []
 
 
 def _facts(checked: Checked) -> str:

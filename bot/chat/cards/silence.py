@@ -6,7 +6,7 @@ from bot.answers.model import Answer, Notice
 from bot.answers.silence import OtherTime, Silence
 from bot.chat.cards.asked import asked_controls, asked_notes
 from bot.chat.cards.card import NOT_ANSWERED, Card, Item, day, row, rule, text
-from bot.chat.cards.citing import MAX_NOTICE_CHARS, listed
+from bot.chat.cards.citing import MAX_NOTICE_CHARS, listed, retracted_shown
 from bot.chat.cards.controls import Action, control
 from bot.chat.cards.question import either, head, never_used, origin, repairs, word
 from bot.chat.limits import MAX_TEXT_CHARS
@@ -64,10 +64,7 @@ def _reasons(answer: Answer) -> list[str]:
 
 def _retracted(notice: Notice) -> list[str]:
     """Say that what would answer was retracted, with no word of it: not even its headline."""
-    when = day(notice.at) if notice.at else ""
-    lines = [
-        say("The article that told of this was retracted on {day}, so I do not quote it.", day=when)
-    ]
+    lines = [retracted_shown(notice)]
     reason = one_line(notice.text, MAX_NOTICE_CHARS)
     return [*lines, say("The reason given: {reason}", reason=reason)] if reason else lines
 

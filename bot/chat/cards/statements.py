@@ -1,10 +1,11 @@
 """The card of *Check against the story*: statements, and what the articles say nearest to them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers.statements import MAX_STATEMENTS, Compared
 from bot.chat.cards.card import Card, Item, row, rule, text
-from bot.chat.cards.citing import citation
+from bot.chat.cards.citing import citation, notices_below, retracted_shown
 from bot.chat.cards.controls import Action, control
 from bot.chat.cards.question import MAX_SHOWN_TITLE_CHARS
 from bot.chat.limits import MAX_TEXT_CHARS
@@ -38,11 +39,14 @@ def statements_card(compared: Sequence[Compared], title: str) -> Card:
 def _entry(number: int, each: Compared, max_chars: int) -> str:
     words = one_line(each.statement, MAX_STATEMENT_CHARS)
     statement = f"{number}\\. " + say("The message: *{words}*", words=words)
+    if each.nearest is None and each.retracted is not None:
+        return f"{statement}\n-# {retracted_shown(each.retracted)}"
     if each.nearest is None:
         return f"{statement}\n-# {say('Nothing in the story comes near.')}"
     nearest, marked = each.nearest, each.nearest.marked
     inside = [h.shifted(-marked.start) for h in nearest.highlights if marked.contains(h)]
-    place = citation(nearest, brief=True)
+    unnoted = citation(replace(nearest, notices=()), brief=True)
+    place = f"{unnoted}{notices_below(nearest.notices)}"
     left = max_chars - len(statement) - len(place) - len("\n\n")
     words = quote(marked.of(nearest.article.body), inside, max(40, left))
     return f"{statement}\n{words}\n{place}"

@@ -180,7 +180,8 @@ class Browse(commands.Cog):
         if is_paragraph:
             place = next((at for at, b in enumerate(blocks) if b.paragraph >= place), 0)
         state = f"{librarian.id}.{librarian.snapshot.revision}.{number}"
-        return article_card(article, window_from(blocks, place), state)
+        notices = librarian.taken_back.notices_of(article.file)
+        return article_card(article, window_from(blocks, place), state, notices)
 
 
 def _matching(librarian: Librarian, typed: str) -> list[Article]:

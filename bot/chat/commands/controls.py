@@ -9,13 +9,14 @@ from discord.ext import commands
 from bot.answers.context import blocks_of, window_around, window_from
 from bot.chat.asking import more_from, outlets_of
 from bot.chat.cards.answer import answer_card
-from bot.chat.cards.context import BACK, context_card
+from bot.chat.cards.citing import notices_below
+from bot.chat.cards.context import BACK, context_card, older_shown
 from bot.chat.cards.controls import Action, Press, StaleControlError, states_on
 from bot.chat.cards.narrowing import unpack
 from bot.chat.cards.why import why_card
 from bot.chat.failures import answer_interaction
 from bot.chat.gate import Gate
-from bot.chat.located import NotLocatedError, locate, story_of
+from bot.chat.located import NotLocatedError, locate, locate_then, story_of
 from bot.chat.pressing import Handler, read_asked, read_receipt
 from bot.chat.rights import is_moderator
 from bot.chat.services import Services
@@ -63,7 +64,8 @@ class Controls(commands.Cog):
     async def _context(self, interaction: discord.Interaction, state: str) -> None:
         async with self._gate.click(interaction):
             letters, dot, move = state.partition(".")
-            located = locate(self._services, interaction, read_receipt(letters))
+            receipt = read_receipt(letters)
+            located, older = await locate_then(self._services, interaction, receipt)
             blocks = blocks_of(located.article, located.scope)
             if move in {"", BACK}:
                 window = window_around(blocks, located.receipt.span)
@@ -71,7 +73,11 @@ class Controls(commands.Cog):
                 window = window_from(blocks, int(move))
             else:
                 raise StaleControlError
-            card = context_card(located.article, located.receipt, window)
+            today = older.checked.today if older is not None else None
+            file = (today or located.article).file
+            notices = located.librarian.taken_back.notices_of(file)
+            told = notices_below(notices) + (older_shown(older) if older else "")
+            card = context_card(located.article, located.receipt, window, told)
             if dot and interaction.message and interaction.message.flags.ephemeral:
                 await interaction.response.edit_message(view=card)
             else:

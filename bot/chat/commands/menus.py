@@ -65,7 +65,8 @@ class Menus(commands.Cog):
             for statement in statements:
                 answer = await answer_from(self._services, librarian, statement)
                 nearest = answer.excerpts[0] if answer.excerpts else None
-                compared.append(Compared(statement, nearest))
+                retracted = answer.retracted[1] if answer.retracted else None
+                compared.append(Compared(statement, nearest, retracted))
             card = statements_card(compared, librarian.snapshot.story.title)
             await interaction.followup.send(view=card, ephemeral=True)
 

@@ -5,14 +5,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answers.receipts import decode
-from bot.chat.asking import scope_of
 from bot.chat.cards.receipt import receipt_card
 from bot.chat.gate import Gate
 from bot.chat.places import place_of
 from bot.chat.services import Services
 from bot.errors import UserFacingError
-from bot.library.checking import Checked, UnknownReceiptError, check_receipt
-from bot.library.librarian import Librarian
+from bot.library.checking import UnknownReceiptError, check_receipt
+from bot.library.marks import Became
 from bot.wording import later
 
 MAX_TYPED_CHARS = 100
@@ -43,21 +42,6 @@ class Receipts(commands.Cog):
             if librarian is None or librarian not in stories.visible(place_of(interaction).guild):
                 raise UnknownReceiptError
             checked = await check_receipt(librarian, wanted)
-            card = receipt_card(checked, withdrawn=_is_withdrawn(checked, librarian))
-            await interaction.followup.send(view=card, ephemeral=True)
-
-
-def _is_withdrawn(checked: Checked, librarian: Librarian) -> bool:
-    """Say whether moderators took the words back, where they stood or where they stand.
-
-    Raises:
-        UserFacingError: The article is under embargo: nothing of it is shown.
-    """
-    files = {article.file for article in (checked.article, checked.today) if article is not None}
-    taken_back = librarian.taken_back
-    statuses = (taken_back.statuses.get(file) for file in files)
-    if any(status.is_embargoed(librarian.now) for status in statuses if status is not None):
-        raise UserFacingError(later("The moderators have withdrawn these words."))
-    if files & scope_of(librarian).withheld:
-        return True
-    return taken_back.hides(files, checked.article.body, checked.receipt.span)
+            if checked.mark.became is Became.EMBARGOED:  # nothing of the article is shown
+                raise UserFacingError(later("The moderators have withdrawn these words."))
+            await interaction.followup.send(view=receipt_card(checked), ephemeral=True)
