@@ -6,14 +6,12 @@ from collections.abc import Mapping
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.context import blocks_of, window_from
 from bot.chat.asking import (
     browse_from,
     librarian_of,
-    outlet_choices,
     outlets_of,
     read_scope,
     require_outlet,
@@ -23,21 +21,24 @@ from bot.chat.cards.browsing import article_card, search_card
 from bot.chat.cards.card import Card
 from bot.chat.cards.controls import Action, StaleControlError
 from bot.chat.cards.narrowing import unpack
-from bot.chat.commands.story import story_choices
-from bot.chat.gate import Gate
+from bot.chat.commands.forms import (
+    MAX_CHOICE_CHARS,
+    MAX_CHOICES,
+    STORY,
+    Choices,
+    StoryForm,
+    Typed,
+    narrowed,
+    offered_everywhere,
+    shorten,
+)
 from bot.chat.located import NotLocatedError, story_of
 from bot.chat.pressing import Handler, read_question
-from bot.chat.services import Services
-from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.search.analysis import fold
 from bot.story.model import Article
 from bot.wording import later
 
-Choices = list[app_commands.Choice[str]]
-Typed = app_commands.Range[str, 1, 60]
-MAX_CHOICES = 25
-MAX_CHOICE_CHARS = 100
 SEVERAL_HEADLINES = later(
     "Several headlines hold “{words}”. Begin to type in the field and choose one from the list."
 )
@@ -54,13 +55,8 @@ _READ = re.compile(
 )
 
 
-class Browse(commands.Cog):
+class Browse(StoryForm):
     """The story's articles, for whoever wants to look for themselves."""
-
-    def __init__(self, services: Services, gate: Gate) -> None:
-        """Look things up with these services; everything passes the gate."""
-        self._services = services
-        self._gate = gate
 
     @property
     def handlers(self) -> Mapping[Action, Handler]:
@@ -68,16 +64,10 @@ class Browse(commands.Cog):
         return {Action.SEARCH: self._turn, Action.READ: self._read}
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.rename(published_from="from", published_to="to")
-    @app_commands.describe(
-        words="What to look for",
-        story="Which story; without it, the one this channel is about",
-        published_from="Only articles of this day or later, such as 16 August 2012",
-        published_to="Only articles of this day or earlier, such as August 2012",
-        outlet="Only articles from this publication",
-    )
+    @offered_everywhere
+    @narrowed
+    @app_commands.describe(words="What to look for")
+    @app_commands.autocomplete(story=StoryForm.stories, outlet=StoryForm.outlets)
     async def search(  # noqa: PLR0913  # one a field of the form
         self,
         interaction: discord.Interaction,
@@ -97,12 +87,9 @@ class Browse(commands.Cog):
             await interaction.followup.send(view=search_card(page, scope), ephemeral=True)
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.describe(
-        headline="Begin to type and choose one",
-        story="Which story; without it, the one this channel is about",
-    )
+    @offered_everywhere
+    @app_commands.describe(headline="Begin to type and choose one", story=STORY)
+    @app_commands.autocomplete(story=StoryForm.stories)
     async def article(
         self,
         interaction: discord.Interaction,
@@ -117,21 +104,10 @@ class Browse(commands.Cog):
             card = self._page(librarian, number, 0, is_paragraph=False)
             await interaction.response.send_message(view=card, ephemeral=True)
 
-    @search.autocomplete("story")
-    @article.autocomplete("story")
-    async def _stories(self, interaction: discord.Interaction, current: str) -> Choices:
-        return story_choices(self._services, interaction, current)
-
-    @search.autocomplete("outlet")
-    async def _outlets(self, interaction: discord.Interaction, current: str) -> Choices:
-        return await outlet_choices(self._services, interaction, current)
-
     @article.autocomplete("headline")
     async def _headlines(self, interaction: discord.Interaction, current: str) -> Choices:
-        try:
-            chosen = getattr(interaction.namespace, "story", None) or None
-            librarian = await librarian_of(self._services, interaction, chosen)
-        except UserFacingError:  # a story's name that is not typed to its end
+        librarian = await self.chosen(interaction)
+        if librarian is None:
             return []
         return [
             app_commands.Choice(name=shorten(article.headline), value=article.file)
@@ -210,9 +186,3 @@ def _number_of(librarian: Librarian, headline: str) -> int:
     if len(found) == 1:
         return articles.index(found[0])
     raise NotLocatedError(SEVERAL_HEADLINES if found else NO_HEADLINE, words=shorten(headline))
-
-
-def shorten(headline: str) -> str:
-    """Return a headline as a choice can show it."""
-    line = " ".join(headline.split())
-    return line if len(line) <= MAX_CHOICE_CHARS else f"{line[: MAX_CHOICE_CHARS - 1].rstrip()}…"

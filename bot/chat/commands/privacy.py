@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.cards.privacy import EXPORT_FILE, Clicks, PrivacyCard
+from bot.chat.commands.forms import offered_everywhere
 from bot.chat.services import Services
 from bot.chat.speech import say
 from bot.readers.privacy import Identity, Stored, as_json
@@ -23,8 +24,7 @@ class Privacy(commands.Cog):
         self._services = services
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @offered_everywhere
     async def privacy(self, interaction: discord.Interaction) -> None:
         """See what I store about you, get a copy, delete it, or be counted no more."""
         await interaction.response.defer(ephemeral=True)

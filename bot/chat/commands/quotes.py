@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.answers.browsing import PAGE_EXCERPTS, Page
 from bot.answers.model import Excerpt
@@ -16,18 +15,23 @@ from bot.chat.asking import librarian_of
 from bot.chat.cards.amounts import sayings
 from bot.chat.cards.browsing import quotes_card
 from bot.chat.cards.controls import Action, StaleControlError
-from bot.chat.commands.browse import MAX_CHOICE_CHARS, MAX_CHOICES, shorten
-from bot.chat.commands.story import story_choices
+from bot.chat.commands.forms import (
+    MAX_CHOICE_CHARS,
+    MAX_CHOICES,
+    STORY,
+    Choices,
+    StoryForm,
+    offered_everywhere,
+    shorten,
+)
 from bot.chat.gate import Gate
 from bot.chat.located import NotLocatedError, story_of
 from bot.chat.pressing import Handler, read_question
 from bot.chat.sayings import Sayings, said_by
 from bot.chat.services import Services
-from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.wording import later
 
-Choices = list[app_commands.Choice[str]]
 AUTOCOMPLETE_WITHIN_S = 2.0
 """Discord shows nothing that comes after 3 seconds."""
 MAX_NAMED = 5
@@ -37,13 +41,12 @@ _NOBODY = later("I find no words told as those of “{typed}”. Those who speak
 _STATE = re.compile(r"(?P<story>\d{1,10})\.(?P<revision>\d{1,10})\.(?P<skip>\d{1,6})")
 
 
-class Quotes(commands.Cog):
+class Quotes(StoryForm):
     """What the articles tell as somebody's words."""
 
     def __init__(self, services: Services, gate: Gate) -> None:
         """Read the stories of these services; everything passes the gate."""
-        self._services = services
-        self._gate = gate
+        super().__init__(services, gate)
         self._sayings = Sayings()
 
     @property
@@ -52,12 +55,9 @@ class Quotes(commands.Cog):
         return {Action.QUOTES: self._turn}
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.describe(
-        person="Who? Begin to type and choose one",
-        story="Which story; without it, the one this channel is about",
-    )
+    @offered_everywhere
+    @app_commands.describe(person="Who? Begin to type and choose one", story=STORY)
+    @app_commands.autocomplete(story=StoryForm.stories)
     async def quotes(
         self,
         interaction: discord.Interaction,
@@ -73,18 +73,15 @@ class Quotes(commands.Cog):
             page = await self._page(librarian, speaker, 0)
             await interaction.followup.send(view=quotes_card(page), ephemeral=True)
 
-    @quotes.autocomplete("story")
-    async def _stories(self, interaction: discord.Interaction, current: str) -> Choices:
-        return story_choices(self._services, interaction, current)
-
     @quotes.autocomplete("person")
     async def _people(self, interaction: discord.Interaction, current: str) -> Choices:
+        librarian = await self.chosen(interaction)
+        if librarian is None:
+            return []
         try:
-            chosen = getattr(interaction.namespace, "story", None) or None
-            librarian = await librarian_of(self._services, interaction, chosen)
             async with asyncio.timeout(AUTOCOMPLETE_WITHIN_S):
                 speakers = await self._sayings.speakers(librarian, current)
-        except (UserFacingError, TimeoutError):  # no such story yet, or it is still being read
+        except TimeoutError:  # the story is still being read
             return []
         return [
             app_commands.Choice(name=shorten(f"{name} ({sayings(count)})"), value=name)

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.answers.receipts import decode
 from bot.chat.cards.receipt import receipt_card
+from bot.chat.commands.forms import offered_everywhere
 from bot.chat.gate import Gate
 from bot.chat.places import place_of
 from bot.chat.services import Services
@@ -26,8 +27,7 @@ class Receipts(commands.Cog):
         self._gate = gate
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @offered_everywhere
     @app_commands.rename(code="id")
     @app_commands.describe(code="The code that stands under an excerpt, such as 110S-1HG8-FND")
     async def receipt(

@@ -11,7 +11,8 @@ from discord.ext import commands
 
 from bot.answers.dates import read_days
 from bot.chat.cards.status import set_card, statuses_card
-from bot.chat.commands.browse import NO_HEADLINE, SEVERAL_HEADLINES, shorten
+from bot.chat.commands.browse import NO_HEADLINE, SEVERAL_HEADLINES
+from bot.chat.commands.forms import Choices, shorten
 from bot.chat.editing_back import EditBack
 from bot.chat.keeping import Keeping
 from bot.chat.rights import default_permissions
@@ -27,7 +28,6 @@ MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
 MAX_WORDS_CHARS = 500
 
-Choices = list[app_commands.Choice[str]]
 Words = app_commands.Range[str, 1, MAX_WORDS_CHARS]
 Headline = app_commands.Range[str, 1, 300]
 _WHICH = "Its headline; begin to type and choose one"
