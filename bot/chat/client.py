@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import aiohttp
 import discord
 import structlog
 from discord.ext import commands
@@ -52,6 +53,7 @@ discord.VoiceClient.warn_dave = False
 DRAIN_TIMEOUT_S = 8.0
 MAX_RATE_LIMIT_S = 30.0
 """Whoever has to wait longer is told to try again; discord.py allows no less."""
+MAX_CONNECTIONS = 100
 _COMMANDS_NOTE = "commands"
 
 INVITE_PERMISSIONS = discord.Permissions(
@@ -91,6 +93,11 @@ class CuttingsBot(commands.AutoShardedBot):
         self.edit_back = EditBack(self, services)
         self.bulletins = Bulletins(self, services, Keeping(services, Rights(services)))
         self.tree.on_error = on_app_command_error  # type: ignore[method-assign]
+
+    async def login(self, token: str) -> None:
+        """Log in; requests beyond so many at once wait, instead of opening files without end."""
+        self.http.connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS)
+        await super().login(token)
 
     async def setup_hook(self) -> None:
         """Add the commands, find clicks on older cards again, and sync what changed."""

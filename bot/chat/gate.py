@@ -38,6 +38,9 @@ log = structlog.get_logger(__name__)
 ACKNOWLEDGE_AFTER_S = 1.5
 """Discord gives up after 3 seconds, whatever the gate waits for."""
 
+MAX_UNDER_WAY = 300
+"""Questions at once. One more would wait for seconds, and then so would all that come after."""
+
 
 SPEND_WITHIN_S = 2.0
 """After so long a question is let through that could not be counted against its limits."""
@@ -111,6 +114,7 @@ class Gate:
             ShuttingDownError: The bot is ending.
         """
         speak_to(interaction)
+        self._require_room(called=True)
         with self._in_flight.one():
             turn = Turn(asker_of_interaction(interaction, self._services.moderator_role))
             judging = asyncio.ensure_future(self._admit(turn.asker))
@@ -138,6 +142,7 @@ class Gate:
             ShuttingDownError: The bot is ending.
         """
         speak_to(message)
+        self._require_room(called=called)
         with self._in_flight.one():
             role = self._services.moderator_role
             turn = Turn(asker_of_message(message, role, called=called))
@@ -145,6 +150,15 @@ class Gate:
                 await self._admit(turn.asker)
                 yield turn
             await self._count(turn)
+
+    def _require_room(self, *, called: bool) -> None:
+        """Refuse at once what would have to wait long.
+
+        Raises:
+            NotAdmittedError: There is too much under way.
+        """
+        if self._in_flight.count >= MAX_UNDER_WAY:
+            raise NotAdmittedError(_busy(), quiet=not called)
 
     async def _count(self, turn: Turn) -> None:
         """Add a turn to its guild's counts, unless its reader does not want to be counted."""
@@ -245,6 +259,12 @@ def _take_note(spending: asyncio.Task[Wait | None]) -> None:
     error = None if spending.cancelled() else spending.exception()
     if isinstance(error, StorageError):
         log.error("could not count a question against its limits", reason=error.user_message)
+
+
+def _busy() -> str:
+    return say(
+        "More questions are coming in than I can answer at once. Ask again in a few seconds."
+    )
 
 
 def _blocked() -> str:

@@ -17,6 +17,11 @@ class InFlight:
         self._idle = asyncio.Event()
         self._idle.set()
 
+    @property
+    def count(self) -> int:
+        """How many are under way."""
+        return self._count
+
     @contextmanager
     def one(self) -> Iterator[None]:
         """Count one more for as long as the block runs.

@@ -41,8 +41,8 @@ class SnapshotSearcher:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Let the searches under way end, then stop the threads."""
-        await asyncio.to_thread(self._threads.shutdown)
+        """Let the searches under way end, then stop the threads; those that wait are not begun."""
+        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
     def publish(self, snapshot: Snapshot) -> None:
         """Let a snapshot answer for its story from the next question on.

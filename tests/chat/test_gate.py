@@ -244,3 +244,19 @@ async def test_a_role_of_moderators_is_exempt_too(limited_world: World) -> None:
     assert [await refusal(world, editor) for _ in range(2)] == ["", ""]
     assert await refusal(world, world.moderator) == ""
     assert "ask again" in await refusal(world, world.moderator)
+
+
+async def test_what_would_wait_long_is_refused_at_once(
+    failing_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = failing_world
+    monkeypatch.setattr(gate, "MAX_UNDER_WAY", 0)
+
+    told = await refusal(world)
+    mentioned = await answers_to(world, world.general, f"{world.mention} {ANSWERED_QUESTION}")
+    overheard = await answers_to(world, world.questions, ANSWERED_QUESTION)
+
+    assert "Ask again in a few seconds" in told
+    assert len(mentioned) == 1
+    assert "Ask again in a few seconds" in mentioned[0]
+    assert overheard == []
