@@ -5,6 +5,8 @@ answer stays as it is. Nothing of it is worth a database's remembering who asked
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 MAX_REMEMBERED = 10_000
@@ -34,6 +36,20 @@ class Answered:
         """Remember at most so many."""
         self._limit = limit
         self._placed: OrderedDict[int, Placed] = OrderedDict()
+        self._under_way: dict[int, bool] = {}  # messages being answered: are they gone by now?
+
+    @contextmanager
+    def under_way(self, message: int) -> Iterator[None]:
+        """Watch a message while it is being answered, so that no answer is left without it."""
+        self._under_way[message] = False
+        try:
+            yield
+        finally:
+            del self._under_way[message]
+
+    def is_gone(self, message: int) -> bool:
+        """Say whether a message was deleted while it was being answered."""
+        return self._under_way.get(message, False)
 
     def remember(self, message: int, placed: Placed) -> None:
         """Note an answer, in place of an earlier one to the same message."""
@@ -47,5 +63,7 @@ class Answered:
         return self._placed.get(message)
 
     def forget(self, message: int) -> Placed | None:
-        """Return the answer to a message, and remember it no longer."""
+        """Return the answer to a message that is deleted, and remember it no longer."""
+        if message in self._under_way:
+            self._under_way[message] = True
         return self._placed.pop(message, None)

@@ -63,8 +63,9 @@ class Listening(commands.Cog):
             called = self._is_called(message)
             if not called and not await self._is_overheard(message):
                 return
-            async with self._gate.message(message, called=called) as turn:
-                await self._reply(message, turn)
+            with self._answered.under_way(message.id):
+                async with self._gate.message(message, called=called) as turn:
+                    await self._reply(message, turn)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -151,10 +152,12 @@ class Listening(commands.Cog):
             await message.reply(reply, mention_author=False)
         else:
             card = await self._card(message, question, turn)
-            if card is None:
+            if card is None or self._answered.is_gone(message.id):
                 return
             sent = await self._send(message, question, card)
             await self._remember(message, sent, turn)
+            if self._answered.is_gone(message.id):  # while its answer was sent
+                await self._take_back(message.id)
 
     async def _card(self, message: discord.Message, question: str, turn: Turn) -> Card | None:
         """Return what to reply; nothing to what was overheard and uses no word of the story."""
