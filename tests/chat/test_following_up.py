@@ -144,6 +144,16 @@ async def test_editing_a_question_late_changes_nothing(world: World) -> None:
     assert "Not in this story." in seen(reply)
 
 
+async def test_editing_a_follow_up_leans_on_the_same_question(world: World) -> None:
+    card = await asked_by_mention(world)
+    sent = await world.reader.send(world.general, "Who is Ricardo Patiño?", reply_to=card)
+
+    await world.reader.edit(sent, FOLLOW_UP)
+
+    [reply] = replies_to(sent, world.general)
+    assert CARRIED in seen(reply)
+
+
 async def test_an_overheard_question_that_is_edited_into_none_loses_its_answer(
     world: World,
 ) -> None:
@@ -167,6 +177,15 @@ async def test_deleting_a_question_deletes_its_answer(world: World) -> None:
 
 async def test_what_was_overheard_and_has_no_word_of_the_story_is_left_alone(world: World) -> None:
     sent = await world.reader.send(world.questions, "Which volcano erupted near Reykjavik?")
+
+    assert not replies_to(sent, world.questions)
+
+
+@pytest.mark.parametrize(
+    "text", ["How do people become diplomats?", "Do embassies serve coffee?", "Is Ecuador warm?"]
+)
+async def test_small_talk_in_words_of_the_story_is_left_alone(world: World, text: str) -> None:
+    sent = await world.reader.send(world.questions, text)
 
     assert not replies_to(sent, world.questions)
 
@@ -198,6 +217,17 @@ async def test_three_wrong_guesses_quieten_a_channel_for_a_day(world: World) -> 
     assert not replies_to(overheard, world.questions)
     assert replies_to(called, world.questions)
     assert replies_to(later, world.questions)
+
+
+async def test_wrong_guesses_quieten_no_other_channel(world: World) -> None:
+    other = world.guild.create_text_channel("more questions")
+    await listen(world, world.questions, other)
+    for _ in range(MISREADINGS):
+        await misread(world)
+
+    sent = await world.reader.send(other, ANSWERED_QUESTION)
+
+    assert replies_to(sent, other)
 
 
 @pytest.mark.parametrize("called", [True, False])
@@ -298,6 +328,18 @@ async def test_deleting_a_question_with_a_thread_deletes_its_answer(world: World
     await world.reader.delete(sent)
 
     assert not [message for message in thread.history() if message.author.bot]
+
+
+async def test_editing_a_question_with_a_thread_edits_its_answer_there(world: World) -> None:
+    await open_threads(world)
+    sent = await world.reader.send(world.general, f"{world.mention} {UNANSWERED_QUESTION}")
+    [thread] = world.general.threads
+
+    await world.reader.edit(sent, f"{world.mention} {ANSWERED_QUESTION}")
+
+    [answer] = [message for message in thread.history() if message.author.bot and seen(message)]
+    assert "19 June" in quotations(answer)[0]
+    assert len(world.general.threads) == 1
 
 
 async def test_moderators_choose_threads_in_the_settings(world: World) -> None:
