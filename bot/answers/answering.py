@@ -242,8 +242,10 @@ def choose_excerpts(found: Found, ordered: Ordered | None = None) -> tuple[Excer
     One that overlaps a better one, or that says it again (the same agency report in
     two articles), is left out, as are those whose score is far below the best.
     """
-    considered = replace(found, hits=best_places(found.hits, CONSIDERED_HITS))
-    chosen = _distinct(considered, ordered)[:MAX_EXCERPTS]
+    best = best_places(found.hits, CONSIDERED_HITS)
+    if len(best) < len(found.hits):
+        found = replace(found, hits=best)
+    chosen = _distinct(found, ordered)[:MAX_EXCERPTS]
     return tuple(
         highlighted(found, hit, with_copies(hit, excerpt))
         for hit, excerpt in chosen
@@ -283,6 +285,8 @@ def _distinct(found: Found, ordered: Ordered | None = None) -> list[tuple[Hit, E
 
 
 def _ordered(found: Found, hits: Sequence[Hit]) -> list[tuple[Hit, list[float]]]:
+    if not hits:
+        return []
     asked = asked_of(found)
     valued = [(hit, sentence_values(asked, hit)) for hit in hits]
     return sorted(valued, key=lambda each: -max(each[1]))
@@ -296,10 +300,11 @@ def _overlaps(excerpt: Excerpt, others: list[Excerpt]) -> bool:
 
 def _together(found: Found) -> float:
     """Return the most worth of the question's words that one sentence of the best hits holds."""
-    worth = found.worth
-    rows = (row for hit in found.hits[:CONSIDERED_HITS] for row in hit.terms)
-    held = (math.fsum(worth[term] for term in worth.keys() & row) for row in rows)
-    return max(held, default=0.0) / most_worth(found.passages)
+    asked = frozenset(found.worth)
+    rows = [row for hit in found.hits[:CONSIDERED_HITS] for row in hit.terms]
+    held = {asked.intersection(row) for row in rows}
+    most = max((math.fsum(map(found.worth.__getitem__, each)) for each in held), default=0.0)
+    return most / most_worth(found.passages)
 
 
 def _known_words(found: Found) -> dict[str, KnownWord]:

@@ -71,14 +71,11 @@ def confidence_features(found: Found) -> Floats | None:
     rarity = found.rarity
     asked = frozenset(rarity)
     believed = {term: r * question.trust.get(term, 1.0) for term, r in rarity.items()}
-    headlines: dict[str, frozenset[str]] = {}
+    headlines = _headline_terms(found, asked)
     mass, covered, held = 0.0, -1.0, frozenset[str]()
     for hit in found.hits[:JUDGED_HITS]:
         article = hit.passage.article
-        headline = headlines.get(article.headline)
-        if headline is None:
-            terms = found.analysers.of(article.language).terms(article.headline)
-            headline = headlines[article.headline] = asked.intersection(terms)
+        headline = headlines[article.language, article.headline]
         inside = [asked.intersection(row) for row in hit.terms]
         above = HEADLINE_SHARE * math.fsum(believed[t] for t in headline)
         for here in inside:
@@ -97,3 +94,17 @@ def confidence_features(found: Found) -> Floats | None:
             sum(lost[t] for t in lost if t in question.names) / total,
         ]
     )
+
+
+def _headline_terms(found: Found, asked: frozenset[str]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return which of the question's terms each of the judged hits' headlines holds.
+
+    By language and headline.
+    """
+    articles = [hit.passage.article for hit in found.hits[:JUDGED_HITS]]
+    held: dict[tuple[str, str], frozenset[str]] = {}
+    for language in {article.language for article in articles}:
+        headlines = [a.headline for a in articles if a.language == language]
+        rows = found.analysers.of(language).terms_of_each(headlines)
+        held |= {(language, h): asked.intersection(r) for h, r in zip(headlines, rows, strict=True)}
+    return held

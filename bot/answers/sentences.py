@@ -141,12 +141,15 @@ def sentence_features(asked: Asked, hit: Hit) -> list[tuple[float, ...]]:
     before: list[str] = []
     for row, here, sentence in zip(hit.terms, held, hit.passage.sentences, strict=True):
         cue = _holds_cue(asked, sentence.of(body)) if asked.kind else False
-        coverage = sum(worth[t] for t in here)
+        coverage = distinct = 0.0
+        for term in here:
+            coverage += worth[term]
+            distinct += worth[term] / held_by[term]
         rows.append(
             (
                 coverage,
-                sum(worth[t] / held_by[t] for t in here),
-                coverage + sum(worth[t] for t in before if t not in here),
+                distinct,
+                coverage + sum([worth[t] for t in before if t not in here]),
                 _pairs(asked, row) if len(here) > 1 else 0.0,
                 _kindred(worth, beginnings, row) if beginnings else 0.0,
                 float(cue and is_fact),
@@ -175,6 +178,8 @@ def _in_order(worth: Mapping[str, float], terms: AbstractSet[str]) -> list[str]:
 
 def _pairs(asked: Asked, row: Sequence[str]) -> float:
     neighbours = asked.pairs.intersection(pairwise(row))
+    if not neighbours:
+        return 0.0
     return math.fsum(asked.worth[a] + asked.worth[b] for a, b in neighbours) / 2
 
 
@@ -189,5 +194,5 @@ def _holds_cue(asked: Asked, sentence: str) -> bool:
     """Say whether a sentence holds the kind of thing asked for, and the question does not."""
     pattern = _CUES[asked.kind]
     if asked.kind in _CUES_OF_NEW_WORDS:
-        return any(fold(match[0]) not in asked.words for match in pattern.finditer(sentence, 1))
+        return any(fold(word) not in asked.words for word in pattern.findall(sentence, 1))
     return pattern.search(sentence) is not None

@@ -13,7 +13,6 @@ Every token's span slices the very word, number or characters it came from.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 import Stemmer
@@ -21,7 +20,7 @@ import Stemmer
 from bot.search.irregular import BASE_FORMS
 from bot.search.languages import CJK_LANGUAGES
 from bot.search.numerals import NUMERAL, read_numeral
-from bot.search.runs import BETWEEN, DEPENDS, MARKS, RUN, Terms, is_read_by_runs
+from bot.search.runs import BETWEEN, MARKS, RUN, Terms, depending_on_others, is_read_by_runs
 from bot.search.stopwords import BY_LANGUAGE
 from bot.search.synonyms import Group, Synonyms
 from bot.search.tokens import Token
@@ -96,7 +95,7 @@ class Analyser:
         words = self._plain_words(text)
         return self._synonyms.in_text(list(words)) if self._synonyms else words
 
-    def find(self, text: str, wanted: AbstractSet[str]) -> Iterator[Span]:
+    def find(self, text: str, wanted: frozenset[str]) -> Iterator[Span]:
         """Yield the spans of the words of a text whose terms are wanted."""
         plain = self._synonyms.plain(wanted) if self._synonyms else wanted
         if plain is None or self._splits_characters or not is_read_by_runs(text):
@@ -174,7 +173,7 @@ class Analyser:
     def _depending(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the numbers and acronyms whose terms are not those of the runs they consist of."""
         done = 0
-        for place in DEPENDS.finditer(text):
+        for place in depending_on_others(text):
             if place.start() < done:
                 continue
             match = _WORD.match(text, place.start())

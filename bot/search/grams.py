@@ -12,7 +12,7 @@ European Language Text Retrieval", Information Retrieval 7, 2004.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice, pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from bot.search.letters import (
     Codes,
     Ints,
     Keys,
+    Letters,
     fold_text,
     fold_texts,
     gram_by_gram,
@@ -67,6 +68,44 @@ class GramScores:
     passages: Floats
     sentences: Floats
     coverage: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The n-grams of a question.
+
+    Attributes:
+        grams: In order.
+        idf: Of each; 0 for one that counts for the coverage alone.
+        weight: The share of the coverage that each is worth; all together 1, or nothing.
+    """
+
+    grams: Keys
+    idf: Floats
+    weight: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How many n-grams a text has in the mean: a passage, and a sentence under its headline."""
+
+    passage: float
+    sentence: float
+
+
+class Scorer(Protocol):
+    """Scores passages; see :func:`plain_scores`."""
+
+    def __call__(
+        self,
+        texts: Sequence[str],
+        counts: Sequence[int],
+        wanted: Wanted,
+        lengths: Lengths,
+        *,
+        wide: bool,
+    ) -> GramScores:
+        """Return the scores of passages."""
 
 
 Read = Callable[[Sequence[int]], tuple[Sequence[str], Sequence[int]]]
@@ -154,8 +193,10 @@ class Grams:
         self._read = read
         passages, sentences, grams, in_sentences = counts["totals"].tolist()
         self._idf = lucene_idf(np.asarray(counts["df"], np.int64), passages).astype(np.float32)
-        self._mean_passage = max(grams / max(passages, 1), 1.0)
-        self._mean_sentence = max(in_sentences / max(sentences, 1), 1.0)
+        self._lengths = Lengths(
+            max(grams / max(passages, 1), 1.0), max(in_sentences / max(sentences, 1), 1.0)
+        )
+        self.scorer: Scorer = plain_scores
 
     @classmethod
     def of(cls, units: Sequence[Unit], language: str) -> "Grams":
@@ -190,32 +231,13 @@ class Grams:
         if not every or not len(passages):
             return GramScores(*np.zeros((3, len(passages))))
         wanted: Keys = np.array(every, np.uint32)
-        idf = self._idf[_bucket(wanted)] * np.array([gram in asked for gram in every], np.float64)
+        idf = self._idf[_bucket(wanted)].astype(np.float64)
+        idf *= [gram in asked for gram in every]
         weight = np.array([worth.get(gram, 0.0) for gram in every])
         weight /= weight.sum() or 1.0
-
         texts, counts = self._read(passages)
-        heads = np.array([0, *accumulate(counts[:-1])])
-        own_head = heads.repeat(counts)
-        letters = fold_texts(texts, wide=self._wide)
-        lengths = letters.sizes
-        tf = self._count(letters.codes, lengths, wanted)
-        sizes = _sizes(lengths, self._chars)
-
-        here = tf > 0
-        held = here | here[own_head]
-        held[1:] |= here[:-1]  # before a passage's first sentence stands its headline
-        covered = held @ weight
-        passage_sizes = np.add.reduceat(sizes, heads) / self._mean_passage
-        whole = _bm25(np.add.reduceat(tf, heads), passage_sizes, B) @ idf
-        # A sentence is read under its headline: questions that name the story's subject and
-        # little else would lose it.
-        tf += tf[own_head]
-        sentences = _bm25(tf, (sizes + sizes[own_head]) / self._mean_sentence, SENTENCE_B) @ idf
-        sentences[heads] = covered[heads] = 0.0
-        return GramScores(
-            whole, np.maximum.reduceat(sentences, heads), np.maximum.reduceat(covered, heads)
-        )
+        question_grams = Wanted(wanted, idf, weight)
+        return self.scorer(texts, counts, question_grams, self._lengths, wide=self._wide)
 
     def _asked(self, question: str) -> set[int]:
         """Return the distinct n-grams of a question."""
@@ -234,29 +256,61 @@ class Grams:
                 worth[gram] = sum_of
         return worth
 
-    def _count(self, codes: Codes, lengths: Ints, wanted: Keys) -> Floats:
-        """Return how often each text holds each wanted n-gram.
 
-        Args:
-            codes: The texts' letters, one after the other.
-            lengths: How many codes each text has.
-            wanted: In order.
-        """
-        grams = grams_at_every_place(codes, self._chars)
-        rows, columns = grams.shape
-        # Flags say where a wanted n-gram may be; those few places are then compared.
-        flags = np.zeros(1 << _FLAG_BITS, np.bool_)
-        flags[_flag(wanted)] = True
-        near = flags.take(_flag(grams)).reshape(-1).nonzero()[0]
-        found = grams.reshape(-1)[near]
-        at = wanted.searchsorted(found)
-        at[at == len(wanted)] = 0
-        same = wanted[at] == found
-        row, column = np.divmod(near[same], columns)
-        owner = np.arange(len(lengths)).repeat(lengths)[column * rows + row]
-        cells = owner * len(wanted) + at[same]
-        tf = np.bincount(cells, minlength=len(lengths) * len(wanted)).astype(np.float64)
-        return tf.reshape(len(lengths), len(wanted))
+def plain_scores(
+    texts: Sequence[str], counts: Sequence[int], wanted: Wanted, lengths: Lengths, *, wide: bool
+) -> GramScores:
+    """Score passages with numpy.
+
+    Args:
+        texts: Their headlines and sentences; see :data:`Read`.
+        counts: How many texts each passage has.
+        wanted: The question's n-grams.
+        lengths: Of all passages, in the mean.
+        wide: Two bytes a letter, not one; see :mod:`bot.search.letters`.
+    """
+    heads = np.array([0, *accumulate(counts[:-1])])
+    own_head = heads.repeat(counts)
+    letters = fold_texts(texts, wide=wide)
+    chars = GRAM_CHARS_CJK if wide else GRAM_CHARS
+    tf = _count(letters, chars, wanted.grams)
+    sizes = _sizes(letters.sizes, chars)
+
+    here = tf > 0
+    held = here | here[own_head]
+    held[1:] |= here[:-1]  # before a passage's first sentence stands its headline
+    covered = held @ wanted.weight
+    relative = np.add.reduceat(sizes, heads) / lengths.passage
+    whole = _bm25(np.add.reduceat(tf, heads), relative, B) @ wanted.idf
+    # A sentence is read under its headline: questions that name the story's subject and
+    # little else would lose it.
+    tf += tf[own_head]
+    relative = (sizes + sizes[own_head]) / lengths.sentence
+    sentences = _bm25(tf, relative, SENTENCE_B) @ wanted.idf
+    sentences[heads] = covered[heads] = 0.0
+    return GramScores(
+        whole, np.maximum.reduceat(sentences, heads), np.maximum.reduceat(covered, heads)
+    )
+
+
+def _count(letters: Letters, chars: int, wanted: Keys) -> Floats:
+    """Return how often each text holds each wanted n-gram, which must be in order."""
+    grams = grams_at_every_place(letters.codes, chars)
+    rows, columns = grams.shape
+    # Flags say where a wanted n-gram may be; those few places are then compared.
+    flags = np.zeros(1 << _FLAG_BITS, np.bool_)
+    flags[_flag(wanted)] = True
+    near = flags.take(_flag(grams)).reshape(-1).nonzero()[0]
+    found = grams.reshape(-1)[near]
+    at = wanted.searchsorted(found)
+    at[at == len(wanted)] = 0
+    same = wanted[at] == found
+    row, column = np.divmod(near[same], columns)
+    lengths = letters.sizes
+    owner = np.arange(len(lengths), dtype=np.int32).repeat(lengths)[column * rows + row]
+    cells = owner * np.int64(len(wanted)) + at[same]
+    tf = np.bincount(cells, minlength=len(lengths) * len(wanted)).astype(np.float64)
+    return tf.reshape(len(lengths), len(wanted))
 
 
 def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
+from bot.search.grams import Scorer
 from bot.search.layout import Layout
 from bot.search.weights import Mask, Positions, Scores
 
@@ -38,14 +39,31 @@ def compiled_kernel(layout: Layout, cache: Path | None = None) -> Kernel | None:
         cache: A folder that keeps what was compiled for other processes and later ones; by
             default numba's: beside the source, or in the user's cache.
     """
-    if find_spec("numba") is None:
+    if not _has_numba(cache):
         return None
-    import numba  # noqa: PLC0415  # an extra, and half a second
-
-    if cache is not None:
-        numba.config.CACHE_DIR = str(cache)
     from bot.search.compiled import CompiledKernel  # noqa: PLC0415  # the same
 
     kernel = CompiledKernel(layout)
     kernel.warm_up()
     return kernel
+
+
+def compiled_scorer(cache: Path | None = None) -> Scorer | None:
+    """Return compiled scoring by n-grams, as :func:`compiled_kernel` does the kernel."""
+    if not _has_numba(cache):
+        return None
+    from bot.search.compiled_grams import compiled_scores, warm_up  # noqa: PLC0415  # an extra
+
+    warm_up()
+    return compiled_scores
+
+
+def _has_numba(cache: Path | None) -> bool:
+    """Say whether numba is installed, and tell it where to keep what it compiles."""
+    if find_spec("numba") is None:
+        return False
+    import numba  # noqa: PLC0415  # an extra, and half a second
+
+    if cache is not None:
+        numba.config.CACHE_DIR = str(cache)
+    return True

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from bot.search.analysis import fold
 
 GRAM_BYTES = 4
+GRAM_BITS = 8 * GRAM_BYTES
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.unsignedinteger[Any]]
@@ -27,8 +28,8 @@ Keys = NDArray[np.uint32]
 Bools = NDArray[np.bool_]
 
 _NEWLINE = 10
-_SEPARATOR = 0
-_DROPPED = 1  # a combining mark: no letter at all
+SEPARATOR = 0
+DROPPED = 1  # a combining mark: no letter at all
 _FIRST_LETTER = 2
 _SHARED = 64
 """Bytes that all letters without one of their own share; enough for any one script."""
@@ -69,33 +70,39 @@ def fold_texts(texts: Sequence[str], *, wide: bool) -> Letters:
         texts: Any texts.
         wide: Two bytes a letter, not one.
     """
+    raw, lengths = raw_texts(texts)
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    letters = (_wide_letters() if wide else _narrow_letters()).take(raw)
+    kept = letters != SEPARATOR
+    kept[1:] |= kept[:-1]  # of each run of separators only the one after a letter
+    kept &= letters != DROPPED
+    kept[starts[:-1]] = True
+    places = np.flatnonzero(kept)
+    return Letters(letters.take(places), places.searchsorted(starts))
+
+
+def raw_texts(texts: Sequence[str]) -> tuple[NDArray[np.uint16], Ints]:
+    """Return the code units of texts with a separator around each, and how many each has."""
     joined = "\n" + "\n\n".join(texts) + "\n" if texts else ""
     raw = np.frombuffer(joined.encode("utf-16-le", "replace"), np.uint16)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 2
     if len(raw) != len(joined):  # a character beyond the BMP comes as two separators
         sizes = (len(text.encode("utf-16-le", "replace")) // 2 + 2 for text in texts)
         lengths = np.fromiter(sizes, np.int64, len(texts))
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-    letters = (_wide_letters() if wide else _narrow_letters()).take(raw)
-    kept = letters != _SEPARATOR
-    kept[1:] |= kept[:-1]  # of each run of separators only the one after a letter
-    kept &= letters != _DROPPED
-    kept[starts[:-1]] = True
-    places = np.flatnonzero(kept)
-    return Letters(letters.take(places), places.searchsorted(starts))
+    return raw, lengths
 
 
 def fold_text(text: str, *, wide: bool) -> "array[int]":
     """Return the codes of one short text, sooner than :func:`fold_texts` does."""
     letters = _letter_of_code(wide=wide)
-    codes = array("H" if wide else "B", [_SEPARATOR])
+    codes = array("H" if wide else "B", [SEPARATOR])
     for char in text:
         code = ord(char)
-        letter = letters[code] if code < _BEYOND_BMP else _SEPARATOR
-        if letter >= _FIRST_LETTER or (letter == _SEPARATOR and codes[-1] != _SEPARATOR):
+        letter = letters[code] if code < _BEYOND_BMP else SEPARATOR
+        if letter >= _FIRST_LETTER or (letter == SEPARATOR and codes[-1] != SEPARATOR):
             codes.append(letter)
-    if codes[-1] != _SEPARATOR:
-        codes.append(_SEPARATOR)
+    if codes[-1] != SEPARATOR:
+        codes.append(SEPARATOR)
     return codes
 
 
@@ -140,11 +147,17 @@ def grams_at_every_place(codes: Codes, chars: int) -> Keys:
 def gram_by_gram(codes: Codes, chars: int) -> tuple[Keys, Bools]:
     """Return the n-grams in the order of their places, and which of them lie within one text."""
     count = max(len(codes) - chars + 1, 0)
-    apart = (codes[1:] != _SEPARATOR) | (codes[:-1] != _SEPARATOR)
+    apart = (codes[1:] != SEPARATOR) | (codes[:-1] != SEPARATOR)
     inside = np.ones(count, np.bool_)
     for at in range(chars - 1):
         inside &= apart[at : at + count]
     return grams_at_every_place(codes, chars).T.ravel()[:count], inside
+
+
+@cache
+def letters_by_code(*, wide: bool) -> NDArray[np.uint16]:
+    """Return each code unit's letter; one type of array for both kinds of letters."""
+    return (_wide_letters() if wide else _narrow_letters()).astype(np.uint16)
 
 
 @cache
@@ -167,7 +180,7 @@ def _wide_letters() -> NDArray[np.uint16]:
         if folded and folded[0].isalnum() and ord(folded[0]) < _BEYOND_BMP:
             table[code] = ord(folded[0])
         elif unicodedata.combining(char):
-            table[code] = _DROPPED
+            table[code] = DROPPED
     return table
 
 
@@ -178,6 +191,6 @@ def _narrow_letters() -> NDArray[np.uint8]:
     table = (256 - _SHARED + wide % _SHARED).astype(np.uint8)
     for byte, letter in enumerate(_OWN, _FIRST_LETTER):
         table[wide == ord(letter)] = byte
-    is_letter = wide > _DROPPED
+    is_letter = wide > DROPPED
     table[~is_letter] = wide[~is_letter]
     return table

@@ -5,10 +5,12 @@ The stems choose candidates; stems and n-grams together rank them.
 
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from bot.search.commonness import frames_questions, share_of_passages
 from bot.search.grams import Arrays, Grams, Read
+from bot.search.kernels import compiled_scorer
 from bot.search.question import Question
 
 CANDIDATES = 30
@@ -67,6 +69,14 @@ class Reranker:
     def size_bytes(self) -> int:
         """Memory of its tables."""
         return self._grams.size_bytes
+
+    def quicken(self, cache: Path | None = None) -> None:
+        """Score with compiled code from now on, where numba is installed.
+
+        Args:
+            cache: See :func:`~bot.search.kernels.compiled_kernel`.
+        """
+        self._grams.scorer = compiled_scorer(cache) or self._grams.scorer
 
     def ranked(
         self,

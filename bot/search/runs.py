@@ -6,7 +6,7 @@ separators or units, dates, acronyms with full stops) is read by the analyser it
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 # Accents written as characters of their own, vowel points and signs: part of their word.
 MARKS = (
@@ -15,8 +15,11 @@ MARKS = (
     r"\u00ad\u200c\u200d\u2060\ufeff]"
 )
 RUN = re.compile(r"[^\W_]+")
-DEPENDS = re.compile(r"[\dA-Z](?:(?<=\d)(?<![^\W_]\d)|(?<=[A-Z])(?<![^\W_][A-Z])(?=\.[A-Z]))")
-"""Finds where numbers and acronyms begin, and single letters that may begin one."""
+_NUMBERS = re.compile(r"\d(?<![^\W_]\d)")
+_DOTTED = re.compile(r"\.[A-Z]")
+_NUMBERS_AND_ACRONYMS = re.compile(
+    r"[\dA-Z](?:(?<=\d)(?<![^\W_]\d)|(?<=[A-Z])(?<![^\W_][A-Z])(?=\.[A-Z]))"
+)
 BETWEEN = "\x00"
 """Stands between texts that are read in one go; a run of its own."""
 _STAND_IN = "\x01"
@@ -31,10 +34,16 @@ _BLANKED = bytes(
 
 
 def is_read_by_runs(text: str) -> bool:
-    """Say whether all words of a text are runs, but for those that :data:`DEPENDS` finds."""
+    """Say whether all words of a text are runs, or what :func:`depending_on_others` finds."""
     if text.isascii():
         return "_" not in text and _STAND_IN not in text
     return _UNUSUAL.search(text) is None
+
+
+def depending_on_others(text: str) -> Iterator[re.Match[str]]:
+    """Find where numbers begin, and letters with a full stop that may begin an acronym."""
+    pattern = _NUMBERS if _DOTTED.search(text) is None else _NUMBERS_AND_ACRONYMS
+    return pattern.finditer(text)
 
 
 def runs_of(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from bot.search.catalogue import Passages
 from bot.search.commonness import load_counts
 from bot.search.copies import Copies
 from bot.search.indexing import Arrays, groups_of, index_articles, members
+from bot.search.kernels import COMPILED_FROM
 from bot.search.model import Found, Hit, SentenceTerms, best_places
 from bot.search.near import NearWords
 from bot.search.postings import Postings
@@ -161,6 +162,8 @@ class Snapshot:
     def quicken(self, cache: Path | None = None) -> None:
         """Answer with compiled code from now on; see :meth:`Postings.quicken`."""
         self._postings.quicken(cache)
+        if len(self.passages) >= COMPILED_FROM:
+            self._reranker.quicken(cache)
 
     def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> Found:
         """Rank the passages for a question.

@@ -8,7 +8,7 @@ and beside the words of its phrases; in a question it stands for both. So "UK" f
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Protocol
 
 from bot.search.tokens import Token
@@ -23,6 +23,7 @@ _ACRONYM = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\([A-Z]{2,7}\)")
 _NAME_WORD = re.compile(r"[^\s-]+")
+_KEPT_QUESTIONS = 16
 _LINK_WORDS = frozenset("of and for the on de der des".split())
 
 
@@ -58,6 +59,7 @@ class Synonyms:
         self._words_of: defaultdict[str, set[str]] = defaultdict(set)
         for word, common in self._words.items():
             self._words_of[common].add(word)
+        self.plain = lru_cache(_KEPT_QUESTIONS)(self._plain)
         self._of_phrases = frozenset(
             common for phrases in self._phrases.values() for _, common in phrases
         )
@@ -76,11 +78,11 @@ class Synonyms:
         """By their first term, the terms of each phrase and its common term, longest first."""
         return self._phrases
 
-    def plain(self, wanted: AbstractSet[str]) -> frozenset[str] | None:
+    def _plain(self, wanted: frozenset[str]) -> frozenset[str] | None:
         """Return the terms that stand for wanted ones word by word; None if phrases do too."""
         if not wanted.isdisjoint(self._of_phrases):
             return None
-        return frozenset(wanted).union(*(self._words_of.get(term, ()) for term in wanted))
+        return wanted.union(*(self._words_of.get(term, ()) for term in wanted))
 
     def in_terms(self, terms: Sequence[str]) -> list[str]:
         """Return a text's terms with the common ones: in place of words, beside phrases."""

@@ -3,9 +3,10 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.search.analysis import fold
@@ -18,7 +19,11 @@ from bot.search.grams import (
     Grams,
     GramScores,
     Unit,
+    plain_scores,
 )
+from bot.search.kernels import compiled_scorer
+
+needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="the extra [speed] is absent")
 
 # Few letters, so that texts share their n-grams; words apart by more than a blank.
 LETTERS = st.text(st.sampled_from("abAé .,\n"), max_size=24)
@@ -112,6 +117,29 @@ def test_coverage_is_that_of_the_formula(
     coverage = score("", units, language[0], asked).coverage
 
     assert coverage.tolist() == pytest.approx(expected, abs=1e-6)
+
+
+@needs_numba
+@given(LETTERS, UNITS, st.sampled_from(["en", "zh"]))
+@example("使館 Zé\u0301", [Unit("使館 🙂", ["Zé - \u0301 使館", "zé"])], "zh")
+@example("使館 Zé\u0301", [Unit("使館 🙂", ["Zé - \u0301 使館", "zé"])], "en")
+def test_compiled_scores_are_those_of_numpy(
+    question: str, units: list[Unit], language: str
+) -> None:
+    grams = Grams.of(units, language)
+    asked = [(word, 1.0 + at) for at, word in enumerate(words(question))]
+    plain = grams.scores(question, asked, range(len(units)))
+
+    grams.scorer = compiled_scorer() or grams.scorer
+    compiled = grams.scores(question, asked, range(len(units)))
+
+    assert grams.scorer is not plain_scores
+    for mine, theirs in zip(
+        (compiled.passages, compiled.sentences, compiled.coverage),
+        (plain.passages, plain.sentences, plain.coverage),
+        strict=True,
+    ):
+        assert mine.tolist() == pytest.approx(theirs.tolist(), rel=1e-12, abs=1e-12)
 
 
 @given(LETTERS, UNITS, st.data())

@@ -97,7 +97,7 @@ def test_what_is_found_of_a_question_is_what_its_terms_say(
     text: str, question: str, groups: list[Group]
 ) -> None:
     analyser = Analyser("en", groups)
-    wanted = {token.term for token in analyser.question_words(question) if token.term}
+    wanted = frozenset(t.term for t in analyser.question_words(question) if t.term)
 
     expected = [word.span for word in analyser.words(text) if word.term in wanted]
     assert list(analyser.find(text, wanted)) == expected
@@ -146,7 +146,7 @@ def test_a_question_finds_a_passage_by_a_synonym_and_highlights_the_phrase() -> 
 
     (hit,) = found.hits
     body = hit.passage.article.body
-    spans = found.analysers.of("en").find(body, set(found.question.terms))
+    spans = found.analysers.of("en").find(body, frozenset(found.question.terms))
     assert "United Kingdom" in [span.of(body) for span in spans]
 
 
