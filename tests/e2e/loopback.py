@@ -5,11 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import discord
-import yarl
 from aiohttp import web
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 from simcord.backend import Backend
 from simcord.backend.cdn import CDN_BASE
 
@@ -111,25 +107,6 @@ async def open_loopback(
     finally:
         gateway.reset_all()
         await runner.cleanup()
-
-
-def lead_discord_py(api: str, gateway: str, put: Callable[[object, str, object], None]) -> None:
-    """Lead discord.py to other addresses.
-
-    Args:
-        api: Base of REST addresses.
-        gateway: The default gateway.
-        put: Sets an attribute of an object.
-    """
-    put(Route, "BASE", api)
-    put(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(gateway))
-    put(discord.Client, "before_identify_hook", _identify_at_once)  # else 5 s a shard
-
-
-async def _identify_at_once(
-    _client: discord.Client, _shard_id: int | None, *, initial: bool = False
-) -> None:
-    del initial
 
 
 def _cdn(backend: Backend) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

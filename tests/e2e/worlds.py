@@ -16,7 +16,8 @@ from bot.chat.supervisor import Patience, Supervisor
 from bot.readers.rationing import Limits
 from tests.chat.world import NO_LIMITS, SHIPPED_CORPUS, World, listen, people, serving
 from tests.e2e.hurry import hurried
-from tests.e2e.loopback import LONGEST_WAIT_S, Loopback, lead_discord_py, open_loopback
+from tests.e2e.leading import lead_discord_py
+from tests.e2e.loopback import LONGEST_WAIT_S, Loopback, open_loopback
 from tests.e2e.people import bot_tasks
 
 
