@@ -63,7 +63,8 @@ class Changing(Withholding):
 
     async def _bring_in(self, draft: Draft, by: By, action: str, publish: Publish) -> Outcome:
         before = draft.before
-        if before is not None and not draft.is_new:
+        is_new = await asyncio.to_thread(draft.weigh)
+        if before is not None and not is_new:
             await self._serve_committed()
             await self._record(by, action, "unchanged", f"Still revision {before.number}.")
             return Outcome(before)
@@ -106,8 +107,7 @@ class Changing(Withholding):
         questions = counted(len(rehearsal.worse), "golden question")
         worse = f" {questions} worse." if rehearsal.worse else ""
         event = self._event(by, action, "held", f"Files: {rehearsal.changes}.{worse}")
-        contents = await asyncio.to_thread(lambda: draft.contents)
-        holding = asyncio.create_task(self._desk.store.hold(held, contents, event))
+        holding = asyncio.create_task(self._desk.store.hold(held, draft.contents, event))
         try:
             number = await asyncio.shield(holding)
         except asyncio.CancelledError:  # nobody wants it any more: nothing of it stays
@@ -120,11 +120,11 @@ class Changing(Withholding):
     async def _publish_draft(
         self, draft: Draft, snapshot: Snapshot, rehearsal: Rehearsal, by: By, action: str
     ) -> Outcome:
+        await asyncio.to_thread(draft.weigh)
         revision = draft.revision(self._desk.clock(), by)
         detail = f"Revision {revision.number}. Files: {rehearsal.changes}."
         event = self._event(by, action, "done", detail)
-        contents = await asyncio.to_thread(lambda: draft.contents)
-        await self._desk.store.commit_revision(revision, contents, event)
+        await self._desk.store.commit_revision(revision, draft.contents, event)
         await self._serve(revision, snapshot)
         return Outcome(revision, rehearsal)
 

@@ -25,13 +25,12 @@ class Deciding(Changing):
         """
         async with self._changing(by, PUBLISH):
             waiting, before = await self._waiting_for(held)
-            files = await stored_files(self._desk.store, waiting.files)
-            story = await self._assembled(files)
-            draft = Draft(story, before, waiting.why)
             if self._rehearsed is not None and self._rehearsed[0] == held:
                 snapshot = self._rehearsed[1]
             else:
-                snapshot = await self._desk.build(story, draft.number)
+                story = await self._assembled(await self._stored(waiting.files))
+                snapshot = await self._desk.build(story, waiting.base + 1)
+            draft = Draft(snapshot.story, before, waiting.why)
             rehearsal = Rehearsal.from_json(waiting.report)
             return await self._publish_draft(draft, snapshot, rehearsal, by, PUBLISH)
 
@@ -63,9 +62,7 @@ class Deciding(Changing):
         """
         async with self._changing(by, AMEND):
             waiting, before = await self._waiting_for(held)
-            kept = {path: d for path, d in waiting.files.items() if path not in files}
-            after = await stored_files(self._desk.store, kept)
-            after |= {path: content for path, content in files.items() if content is not None}
+            after = await self._put_over(waiting.files, files)
             skipped = Rehearsal.from_json(waiting.report).skipped
             draft = Draft(await self._assembled(after), before, waiting.why, skipped)
             outcome = await self._bring_in(draft, by, AMEND, Publish.ON_WORD)

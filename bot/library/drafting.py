@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bot.library.diffing import Changes, changes
 from bot.library.store import By, Revision, Store
@@ -31,17 +32,17 @@ class Draft:
         """The number it would have."""
         return self.before.number + 1 if self.before else 1
 
-    @property
+    @cached_property
     def changes(self) -> Changes:
         """What differs from the revision before."""
         return changes(self.before.files if self.before else {}, self.story.digests)
 
-    @property
+    @cached_property
     def is_new(self) -> bool:
         """Whether anything differs."""
         return self.before is None or self.before.digest != self.story.digest
 
-    @property
+    @cached_property
     def contents(self) -> dict[str, bytes]:
         """The bytes that it brings, by digest."""
         known = frozenset(self.before.files.values()) if self.before else frozenset()
@@ -50,6 +51,12 @@ class Draft:
             for path, digest in self.story.digests.items()
             if digest not in known
         }
+
+    def weigh(self) -> bool:
+        """Work out what differs, which takes a while for a large story; return :attr:`is_new`."""
+        if self.is_new:
+            _ = self.changes, self.contents
+        return self.is_new
 
     def revision(self, at: datetime, by: By) -> Revision:
         """Return the revision that is committed of it."""

@@ -1,5 +1,6 @@
 """Keeping a story: bringing it in at the start, and every change of it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ import structlog
 from bot.errors import CorpusError
 from bot.library.deciding import Deciding
 from bot.library.desk import Desk
-from bot.library.drafting import Draft, folder_digest, is_kept, stored_files
+from bot.library.drafting import Draft, folder_digest, is_kept
 from bot.library.outcome import Outcome, Publish
 from bot.library.serving import RELOAD
 from bot.library.store import By, StoryRecord
@@ -103,8 +104,8 @@ class Librarian(Deciding):
         async with self._changing(by, RELOAD):
             before = await self._current()
             kept = {path: d for path, d in before.files.items() if is_kept(path)} if before else {}
-            story = await self._read_folder(await stored_files(self._desk.store, kept))
-            digest = folder_digest(story.digests)
+            story = await self._read_folder(await self._stored(kept))
+            digest = await asyncio.to_thread(folder_digest, story.digests)
             if only_if_touched and before and await self._desk.store.note(self._note) == digest:
                 return Outcome(before)
             outcome = await self._bring_in(
@@ -139,9 +140,7 @@ class Librarian(Deciding):
         """
         async with self._changing(by, action):
             before = await self._current()
-            kept = {p: d for p, d in (before.files if before else {}).items() if p not in files}
-            after = await stored_files(self._desk.store, kept)
-            after |= {path: content for path, content in files.items() if content is not None}
+            after = await self._put_over(before.files if before else {}, files)
             story = await self._introduced(await self._assembled(after))
             draft = Draft(story, before, why, tuple(skipped))
             return await self._bring_in(draft, by, action, publish)
@@ -223,8 +222,7 @@ class Librarian(Deciding):
         """
         async with self._changing(by, ROLLBACK):
             older = await self.old_revision(number)
-            files = await stored_files(self._desk.store, older.files)
-            story = await self._assembled(files)
+            story = await self._assembled(await self._stored(older.files))
             draft = Draft(story, await self._current(), f"Back to revision {number}.")
             return await self._bring_in(draft, by, ROLLBACK, Publish.NOW)
 

@@ -199,10 +199,10 @@ def _brought(draft: Draft) -> Iterator[Brought]:
 
 def _marked(draft: Draft) -> Iterator[str]:
     """Yield a sentence for each line of new and changed articles that is marked as furniture."""
-    new = {*draft.changes.added, *draft.changes.changed}
-    for article in draft.story.articles:
-        if article.file in new:
-            yield from describe_furniture(article)
+    for file in sorted([*draft.changes.added, *draft.changes.changed]):
+        number = draft.story.number_of(file)
+        if number is not None:
+            yield from describe_furniture(draft.story.articles[number])
 
 
 def reply(snapshot: Snapshot, golden: GoldenQuestion, scope: Scope = EVERYTHING) -> Reply:

@@ -10,6 +10,7 @@ import structlog
 from bot.errors import CorpusError, UnknownRevisionError, UserFacingError
 from bot.library.desk import Desk
 from bot.library.drafting import stored_files
+from bot.library.files import LayeredFiles
 from bot.library.following import followed, moves
 from bot.library.rehearsal import all_golden
 from bot.library.store import AuditEvent, By, HeldRevision, Revision, StoryRecord
@@ -178,6 +179,33 @@ class Serving:
         }
         return await stored_files(self._desk.store, files)
 
+    async def _stored(self, files: Mapping[str, str]) -> Mapping[str, bytes]:
+        """Return the files with these digests; most are only read when they are asked for.
+
+        Args:
+            files: SHA-256 (hex) by path.
+        """
+        if self._serving is None:
+            return await stored_files(self._desk.store, files)
+        story = self.snapshot.story
+        same = await asyncio.to_thread(_same, files, story.digests)
+        others = {path: digest for path, digest in files.items() if path not in same}
+        above = await stored_files(self._desk.store, others)
+        return await asyncio.to_thread(LayeredFiles, story.files, same, above)
+
+    async def _put_over(
+        self, files: Mapping[str, str], others: Mapping[str, bytes | None]
+    ) -> Mapping[str, bytes]:
+        """Return files, with others put in their place, or taken away.
+
+        Args:
+            files: SHA-256 (hex) by path.
+            others: Bytes by path; None takes a file away.
+        """
+        kept = {path: digest for path, digest in files.items() if path not in others}
+        come = {path: content for path, content in others.items() if content is not None}
+        return await asyncio.to_thread(LayeredFiles, await self._stored(kept), kept, come)
+
     async def contents_of(self, digests: Collection[str]) -> dict[str, bytes]:
         """Return the bytes of files that any revision held, by digest."""
         return await self._desk.store.contents(digests)
@@ -249,7 +277,7 @@ class Serving:
             return False
         snapshot = await self._desk.find(self.story, revision.files, revision.number)
         if snapshot is None:
-            story = await self._assembled(await self.files_of(revision))
+            story = await self._assembled(await self._stored(revision.files))
             snapshot = await self._desk.build(story, revision.number)
         await self._serve(revision, snapshot)
         return True
@@ -303,3 +331,7 @@ class Serving:
         at = self._desk.clock()
         guild = by.guild if by.guild is not None else self.guild
         return AuditEvent(at, by.actor, action, self.story, outcome, detail, guild)
+
+
+def _same(files: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    return {path: digest for path, digest in files.items() if others.get(path) == digest}

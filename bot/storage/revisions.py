@@ -1,5 +1,6 @@
 """Stories, their revisions and the files these hold, in SQLite."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -35,6 +36,11 @@ class Revisions(Database):
     the last revision that hold it: a revision of a large story costs what it changes.
     """
 
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        """Use two open connections to one migrated database; see :meth:`open`."""
+        super().__init__(writer, reader)
+        self._current: dict[str, Revision] = {}
+
     async def stories(self) -> Sequence[StoryRecord]:
         """See :class:`~bot.library.store.Store`."""
         return [StoryRecord(*row) for row in await self._rows(f"{_STORIES} ORDER BY id")]
@@ -60,6 +66,10 @@ class Revisions(Database):
 
     async def current_revision(self, story: str) -> Revision | None:
         """See :class:`~bot.library.store.Store`."""
+        newest = await self._rows(f"{_REVISIONS} ORDER BY number DESC LIMIT 1", story)
+        known = self._current.get(story)
+        if known is not None and newest and _revision(story, newest[0], known.files) == known:
+            return known  # tens of thousands of files need not be read again
         # One statement, so that it sees one moment of the database.
         rows = await self._rows(
             """
@@ -73,7 +83,11 @@ class Revisions(Database):
             _OPEN,
             story,
         )
-        return _revision(story, rows[0][:5], {row[5]: row[6] for row in rows}) if rows else None
+        if not rows:
+            return None
+        files = await asyncio.to_thread(lambda: {row[5]: row[6] for row in rows})
+        self._current[story] = _revision(story, rows[0][:5], files)
+        return self._current[story]
 
     async def revision(self, story: str, number: int) -> Revision | None:
         """See :class:`~bot.library.store.Store`."""
@@ -113,6 +127,7 @@ class Revisions(Database):
             await _write_files(db, revision)
             await let_go_all(db, story)
             await insert_event(db, event)
+        self._current[story] = revision
 
     async def contents(self, digests: Iterable[str]) -> dict[str, bytes]:
         """See :class:`~bot.library.store.Store`."""
@@ -134,8 +149,8 @@ class Revisions(Database):
 async def _write_files(db: aiosqlite.Connection, revision: Revision) -> None:
     """End the runs of files that the new revision does not hold as they were; begin its own."""
     story, number = revision.story, revision.number
-    async with db.execute(_FILES, (story, _OPEN, _OPEN)) as rows:
-        before = {row[0]: row[1] async for row in rows}
+    rows = await db.execute_fetchall(_FILES, (story, _OPEN, _OPEN))
+    before: dict[str, str] = await asyncio.to_thread(lambda: {row[0]: row[1] for row in rows})
     after = revision.files
     await db.executemany(
         "UPDATE file_runs SET last = ? WHERE story = ? AND path = ? AND last = ?",

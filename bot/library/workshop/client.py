@@ -213,7 +213,12 @@ def _is_small(folder: Path, others: Mapping[str, bytes]) -> bool:
 
 
 def _are_small(files: Mapping[str, bytes]) -> bool:
-    return sum(map(len, files.values())) <= SMALL_BYTES
+    left = SMALL_BYTES
+    for content in files.values():
+        left -= len(content)
+        if left < 0:
+            return False
+    return True
 
 
 def _remove_others(folder: Path, kept: Collection[str]) -> None:
