@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from time import perf_counter
 
+import structlog
+
 from bot.errors import (
     CorpusError,
     NothingHeldError,
     ReloadInProgressError,
+    StorageError,
     UnknownRevisionError,
 )
 from bot.library.desk import Desk
@@ -21,6 +24,8 @@ from bot.library.store import By, ConflictError, HeldRevision, StoryRecord
 from bot.library.withholding import Withholding
 from bot.search.snapshot import Snapshot
 from bot.wording import counted
+
+log = structlog.get_logger(__name__)
 
 
 class Changing(Withholding):
@@ -47,16 +52,18 @@ class Changing(Withholding):
             async with self._swapping:
                 yield
         except (CorpusError, UnknownRevisionError) as error:
-            await self._record(by, action, "failed", error.user_message)
+            await self._record_end(by, action, "failed", error.user_message)
             raise
         except asyncio.CancelledError:
-            await self._record(by, action, "cancelled", "It was cancelled, or the bot ended.")
+            await self._record_end(by, action, "cancelled", "It was cancelled, or the bot ended.")
             raise
         except NothingHeldError as error:
-            await self._record(by, action, "refused", error.user_message)
+            await self._record_end(by, action, "refused", error.user_message)
             raise
         except ConflictError:
-            await self._record(by, action, "refused", "Another process committed a revision first.")
+            await self._record_end(
+                by, action, "refused", "Another process committed a revision first."
+            )
             raise ReloadInProgressError from None
         finally:
             self._is_changing = False
@@ -127,6 +134,13 @@ class Changing(Withholding):
         await self._desk.store.commit_revision(revision, draft.contents, event)
         await self._serve(revision, snapshot)
         return Outcome(revision, rehearsal)
+
+    async def _record_end(self, by: By, action: str, outcome: str, detail: str) -> None:
+        """Record what ended a change early; the reason goes out though this cannot be written."""
+        try:
+            await self._record(by, action, outcome, detail)
+        except StorageError as error:
+            log.error("could not record", action=action, of=self.story, reason=error.user_message)
 
     async def _record(self, by: By, action: str, outcome: str, detail: str) -> None:
         await self._desk.store.record(self._event(by, action, outcome, detail))

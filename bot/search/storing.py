@@ -8,6 +8,7 @@ Arrays are mapped, so several processes share their pages.
 
 import hashlib
 import json
+import math
 import mmap
 import os
 import shutil
@@ -88,12 +89,19 @@ class Writer:
         return self._beside
 
     def allocate(self, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
-        """Return an array to fill, which is a file from the beginning."""
+        """Return an array to fill, which is a file from the beginning.
+
+        Raises:
+            OSError: The disk has no room for it; filling a file with holes would end the process.
+        """
         self._facts[name] = {"dtype": dtype.str, "shape": list(shape)}
         if not all(shape):
             (self._beside / name).touch()
             return np.empty(shape, dtype)
-        self._mapped[name] = np.memmap(self._beside / name, dtype, "w+", shape=shape)
+        path, size = self._beside / name, math.prod(shape) * dtype.itemsize
+        with path.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, size)
+        self._mapped[name] = np.memmap(path, dtype, "r+", shape=shape)
         return self._mapped[name]
 
     def add(self, arrays: Arrays, before: Stored | None = None) -> None:
