@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self, TypeVar
 
 from bot.errors import UnknownStoryError
 from bot.search.kernels import COMPILED_FROM
 from bot.search.model import Found
+from bot.search.quickening import compile_apart
 from bot.search.scope import EVERYTHING, Scope
 from bot.search.snapshot import Snapshot
 from bot.wording import later
@@ -17,6 +18,8 @@ from bot.wording import later
 T = TypeVar("T")
 
 SEARCH_THREADS = 2
+
+log = logging.getLogger(__name__)
 
 
 class SnapshotSearcher:
@@ -34,6 +37,7 @@ class SnapshotSearcher:
         """
         self._compiled = compiled
         self._snapshots: dict[str, Snapshot] = {}
+        self._quickening: set[asyncio.Task[None]] = set()
         self._threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
 
     async def __aenter__(self) -> Self:
@@ -42,6 +46,10 @@ class SnapshotSearcher:
 
     async def __aexit__(self, *_: object) -> None:
         """Let the searches under way end, then stop the threads; those that wait are not begun."""
+        for task in self._quickening:
+            task.cancel()
+        if self._quickening:
+            await asyncio.wait(self._quickening)
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
     def publish(self, snapshot: Snapshot) -> None:
@@ -51,8 +59,22 @@ class SnapshotSearcher:
         """
         self._snapshots[snapshot.story.name] = snapshot
         if len(snapshot.passages) >= COMPILED_FROM:
-            quickened = self._threads.submit(snapshot.quicken, self._compiled)
-            quickened.add_done_callback(_tell_failure)
+            task = asyncio.create_task(self._quicken(snapshot))
+            self._quickening.add(task)
+            task.add_done_callback(self._quickened)
+
+    async def _quicken(self, snapshot: Snapshot) -> None:
+        cache = self._compiled
+        if cache is not None and snapshot.folder is not None:
+            cache = await compile_apart(cache, snapshot.folder)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._threads, snapshot.quicken, cache)
+
+    def _quickened(self, task: "asyncio.Task[None]") -> None:
+        """Log why there is no compiled code; numpy goes on answering."""
+        self._quickening.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("no compiled code", exc_info=task.exception())
 
     def withdraw(self, story: str) -> None:
         """Let a story answer no more; searches under way go on."""
@@ -95,10 +117,3 @@ class SnapshotSearcher:
             return use(snapshot.search(question, limit, scope))
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, found)
-
-
-def _tell_failure(quickened: "Future[None]") -> None:
-    """Log why there is no compiled code; numpy goes on answering."""
-    error = quickened.exception()
-    if error is not None:
-        logging.getLogger(__name__).error("no compiled code", exc_info=error)

@@ -173,7 +173,8 @@ def open_snapshot(folder: Path, revision: int) -> Snapshot:
     """
     shelved = open_shelved(folder)
     try:
-        return Snapshot(shelved.story, revision, shelved.stored.arrays, shelved.groups)
+        arrays = shelved.stored.arrays
+        return Snapshot(shelved.story, revision, arrays, shelved.groups, folder)
     except (KeyError, TypeError, LayoutError) as error:
         raise DamagedSnapshotError(folder.name, f"it lacks something ({error})") from error
 

@@ -72,7 +72,12 @@ class Snapshot:
     """
 
     def __init__(
-        self, story: Story, revision: int, arrays: Arrays, groups: Iterable[Group]
+        self,
+        story: Story,
+        revision: int,
+        arrays: Arrays,
+        groups: Iterable[Group],
+        folder: Path | None = None,
     ) -> None:
         """Search the arrays of an index.
 
@@ -81,8 +86,10 @@ class Snapshot:
             revision: Its number.
             arrays: As :func:`bot.search.indexing.index_articles` returns them; may be mapped.
             groups: Its synonyms and acronyms.
+            folder: Where the arrays are mapped from; None for memory.
         """
         self.story = story
+        self.folder = folder
         self.story_id = story.id
         self.revision = revision
         self.passages = Passages(members("passages", arrays), story.articles)

@@ -1,0 +1,43 @@
+"""Compiling in another process."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from bot.library.workshop.making import make_snapshot
+from bot.search.quickening import compile_apart
+from tests.builders import make_files
+
+needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="needs the extra [speed]")
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Path:
+    return make_snapshot("story", make_files(one="Rain in Quito."), tmp_path / "root", 0).folder
+
+
+@needs_numba
+async def test_code_is_kept_for_its_version(tmp_path: Path, snapshot: Path) -> None:
+    first = await compile_apart(tmp_path / "compiled", snapshot)
+    second = await compile_apart(tmp_path / "compiled", snapshot)
+
+    assert first is not None
+    assert first == second
+    assert first.parent == tmp_path / "compiled"
+
+
+@needs_numba
+async def test_what_is_compiled_already_starts_no_process(tmp_path: Path, snapshot: Path) -> None:
+    there = await compile_apart(tmp_path / "compiled", snapshot)
+    assert there is not None
+    there.mkdir(parents=True, exist_ok=True)
+    (there / "some.nbi").touch()
+
+    assert await compile_apart(tmp_path / "compiled", tmp_path / "no such snapshot") == there
+
+
+@needs_numba
+async def test_a_process_that_fails_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="compiling ended with 1"):
+        await compile_apart(tmp_path / "compiled", tmp_path / "no such snapshot")
