@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
 import discord
 import structlog
@@ -11,6 +12,7 @@ from bot.chat.cards.rehearsal import rehearsal_card
 from bot.chat.cards.sources import failing_card, mended_card
 from bot.chat.keeping import Keeping
 from bot.chat.services import Services
+from bot.chat.speech import speaking
 from bot.errors import StorageError, UnknownStoryError
 from bot.library.librarian import Librarian
 from bot.library.rehearsal import Rehearsal
@@ -60,7 +62,9 @@ class Bulletins:
         if librarian is not None:
             rehearsal = Rehearsal.from_json(held.report)
             for guild in self._keepers(librarian, reload=held.is_reload):
-                await self._post(guild, rehearsal_card(rehearsal, held.id, unattended=True))
+                with self._speaking_in(guild):
+                    card = rehearsal_card(rehearsal, held.id, unattended=True)
+                await self._post(guild, card)
 
     async def _tell_of_sources(self) -> None:
         store = self._services.store
@@ -83,7 +87,9 @@ class Bulletins:
             return
         make = failing_card if is_failing else mended_card
         for guild in self._keepers(librarian, reload=False):
-            await self._post(guild, make(librarian.title, source))
+            with self._speaking_in(guild):
+                card = make(librarian.title, source)
+            await self._post(guild, card)
 
     def _librarian(self, story: str) -> Librarian | None:
         try:
@@ -100,6 +106,10 @@ class Bulletins:
             for guild in guilds
             if self._keeping.keeps(librarian, guild, alone=alone, reload=reload)
         ]
+
+    def _speaking_in(self, guild: int) -> AbstractContextManager[None]:
+        there = self._client.get_guild(guild)
+        return speaking(there.preferred_locale if there else None)
 
     async def _post(self, guild: int, card: Card) -> None:
         channel = await self._services.readers.reports_channel(guild)

@@ -18,6 +18,7 @@ from bot.answers.model import Answer, Excerpt, NoticeKind
 from bot.chat.cards.marking import Marked, marked_card
 from bot.chat.gate import Asker
 from bot.chat.services import Services
+from bot.chat.speech import say, say_counted
 from bot.errors import StorageError, UnknownStoryError
 from bot.library.librarian import Librarian
 from bot.library.marks import Became, Mark, articles_then, marks_of, remark
@@ -25,7 +26,7 @@ from bot.library.quoted import STANDS, Quotation, Quoted
 from bot.library.store import BOT, AuditEvent
 from bot.readers.store import DIRECT
 from bot.story.model import Span
-from bot.wording import counted
+from bot.wording import counted, recorded
 
 log = structlog.get_logger(__name__)
 
@@ -91,14 +92,23 @@ class EditBack(commands.Cog):
             words: What of it; None for all of it.
         """
         if not self._services.edit_back_days:
-            return "Earlier answers stay as they are: the operator wants no edits."
+            return say("Earlier answers stay as they are: the operator wants no edits.")
         count = await self._services.quoted.quoting(librarian.story, file, words)
-        what = "it" if words is None else "them"
         if not count:
-            return f"No earlier answer that I can edit quotes {what}."
-        if count == 1:
-            return f"1 earlier answer quotes {what}; I edit it within minutes."
-        return f"{count} earlier answers quote {what}; I edit them within minutes."
+            if words is None:
+                return say("No earlier answer that I can edit quotes it.")
+            return say("No earlier answer that I can edit quotes them.")
+        if words is None:
+            return say_counted(
+                "{number} earlier answer quotes it; I edit it within minutes.",
+                "{number} earlier answers quote it; I edit them within minutes.",
+                count,
+            )
+        return say_counted(
+            "{number} earlier answer quotes them; I edit it within minutes.",
+            "{number} earlier answers quote them; I edit them within minutes.",
+            count,
+        )
 
     async def look(self) -> None:
         """Work out what became of what was quoted, and edit messages that do not say so yet."""
@@ -185,8 +195,9 @@ class EditBack(commands.Cog):
                 await self._services.store.record(self._event(story, guild, answers))
 
     def _event(self, story: str, guild: int, answers: int) -> AuditEvent:
-        say = "was" if answers == 1 else "were"
-        detail = f"{counted(answers, 'earlier answer')} {say} marked or withdrawn."
+        were = recorded("was" if answers == 1 else "were")
+        many = counted(answers, recorded("earlier answer"))
+        detail = recorded(f"{many} {were} marked or withdrawn.")
         return AuditEvent(self._services.clock(), BOT, MARKED, story, "done", detail, guild)
 
     async def _edit(self, quoted: Sequence[Quoted]) -> bool:

@@ -17,7 +17,7 @@ from bot.errors import (
     StorageError,
     UserFacingError,
 )
-from bot.wording import later
+from bot.wording import later, recorded
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,10 @@ _BROKEN = later(
     "Something broke on my side; it has been logged. Try again, and if it stays broken, "
     "tell whoever runs this bot this reference."
 )
-_FAILED = {"interaction": "interaction failed", "message": "message failed"}
+_FAILED = {
+    "interaction": recorded("interaction failed"),
+    "message": recorded("message failed"),
+}
 _OUT_OF_SORTS = (
     TimeoutError,
     discord.DiscordServerError,
@@ -58,8 +61,12 @@ _DISCORDS = (
 )
 """What discord.py refuses before any of ours is asked, and what to say of it."""
 _OVER = {
-    10062: "an interaction ended before it was acknowledged",  # 3 seconds, or a quarter of an hour
-    40060: "an interaction was acknowledged already",  # by another of us, or it came twice
+    10062: recorded(
+        "an interaction ended before it was acknowledged"
+    ),  # 3 seconds, or a quarter of an hour
+    40060: recorded(
+        "an interaction was acknowledged already"
+    ),  # by another of us, or it came twice
 }
 """Discord's codes after which nobody can be told, or has been."""
 

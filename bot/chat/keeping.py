@@ -8,6 +8,7 @@ from bot.chat.services import Services
 from bot.errors import NotAllowedError, UnknownStoryError, UserFacingError
 from bot.library.librarian import Librarian
 from bot.library.store import By, moderator
+from bot.wording import later
 
 
 class Keeping:
@@ -77,8 +78,11 @@ class Keeping:
         librarian = await self._services.stories.chosen(place_of(interaction))
         if librarian.is_new and not empty_too:
             raise UserFacingError(
-                f"“{librarian.name}” has no articles yet. Bring some in with /source upload, "
-                "/source page or /source watch."
+                later(
+                    "“{story}” has no articles yet. Bring some in with /source upload, "
+                    "/source page or /source watch."
+                ),
+                story=librarian.name,
             )
         return librarian
 
@@ -92,7 +96,7 @@ class Keeping:
         await self.rights.require(interaction, group)
         librarian = self._services.stories.by_id(story)
         if librarian is None or librarian.guild not in {None, interaction.guild_id}:
-            raise UnknownStoryError("That story is not here any more.")
+            raise UnknownStoryError(later("That story is not here any more."))
         return librarian
 
     async def known(
@@ -148,10 +152,13 @@ class Keeping:
         self, interaction: discord.Interaction, librarian: Librarian, *, reload: bool = False
     ) -> None:
         if librarian.guild not in {None, interaction.guild_id}:
-            raise NotAllowedError("That story belongs to another server.")
+            raise NotAllowedError(later("That story belongs to another server."))
         alone = len(interaction.client.guilds) == 1
         if not self.keeps(librarian, interaction.guild_id, alone=alone, reload=reload):
             raise NotAllowedError(
-                f"“{librarian.name}” is shared with other servers, so only the operator may "
-                "change it. Stories of your own are yours: /story list shows which are."
+                later(
+                    "“{story}” is shared with other servers, so only the operator may change it. "
+                    "Stories of your own are yours: /story list shows which are."
+                ),
+                story=librarian.name,
             )

@@ -13,7 +13,7 @@ GROUPS: Mapping[str, str] = {
     "corpus": "/corpus",
     "source": "/source",
     "story": "/story",
-    "article": "/article-status, Hide this passage",
+    "article": later("/article-status, Hide this passage"),
     "questions": "/questions",
     "reports": "/reports",
     "insights": "/insights",

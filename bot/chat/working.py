@@ -9,7 +9,9 @@ import discord
 from bot.chat.cards.card import Card, row, text
 from bot.chat.clicks import DeskButton, Handler
 from bot.chat.in_flight import InFlight
+from bot.chat.speech import say
 from bot.errors import NotAllowedError, UserFacingError
+from bot.wording import later
 
 CANCEL = "cancel"
 SHOW_EVERY_S = 2.0
@@ -21,7 +23,7 @@ class Progress:
 
     def __init__(self) -> None:
         """Begin with nothing said."""
-        self.words = "Working …"
+        self.words = say("Working …")
 
     def tell(self, words: str) -> None:
         """Say how far it is, as markdown."""
@@ -76,23 +78,23 @@ class Working:
             await interaction.edit_original_response(view=card)
             was_shown = True
         if was_shown and not task.cancelled() and task.exception() is not None:
-            stopped = Card([text("**Stopped.** Nothing has changed.")])
+            stopped = Card([text(say("**Stopped.** Nothing has changed."))])
             await interaction.edit_original_response(view=stopped)
 
     async def _cancel(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
         task, starter = self._under_way.get(int(arguments[0]), (None, 0))
         if task is None:
-            raise UserFacingError("That has ended already.")
+            raise UserFacingError(later("That has ended already."))
         if starter != interaction.user.id:
-            raise NotAllowedError("Only who began this can cancel it.")
+            raise NotAllowedError(later("Only who began this can cancel it."))
         task.cancel()
         await interaction.response.defer()
 
 
 def _progress(words: str, number: int) -> Card:
-    button = DeskButton(CANCEL, number, label="Cancel", style=discord.ButtonStyle.danger)
+    button = DeskButton(CANCEL, number, label=say("Cancel"), style=discord.ButtonStyle.danger)
     return Card([text(words), row(button)])
 
 
 def _cancelled() -> Card:
-    return Card([text("**Cancelled.** Nothing has changed.")])
+    return Card([text(say("**Cancelled.** Nothing has changed."))])

@@ -216,7 +216,7 @@ async def test_a_comparison_shows_files_and_then_their_sentences(world: World) -
     card = (await world.moderator.slash(world.general, "corpus diff", old=1)).response
     assert card is not None
     overview = seen(card)
-    await world.moderator.click(card, label="On")
+    await world.moderator.click(card, label="Next")
 
     assert "Revision 1 → 2" in overview
     assert "1 added, 1 changed, 0 removed" in overview

@@ -193,7 +193,7 @@ async def test_a_click_on_an_old_card_leaves_the_other_choices_alone(world: Worl
     ("limits", "expected"),
     [
         (Limits(45, 7), {"One question in 45 seconds", "7 questions a day"}),
-        (Limits(86_400, 1), {"One question in 1440 minutes", "1 question a day"}),
+        (Limits(86_400, 1), {"One question in 1,440 minutes", "1 question a day"}),
         (Limits(90, 0), {"One question in 90 seconds", "Any number a day"}),
     ],
     ids=str,

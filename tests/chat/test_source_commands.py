@@ -168,7 +168,7 @@ async def test_a_source_that_fails_says_so(world: World) -> None:
         await run_schedule(world)
         listed = await world.moderator.slash(world.general, "source list")
 
-    assert "failed 1 time in a row" in seen(listed.response)
+    assert "failed 1 time:" in seen(listed.response)
     assert "there is nothing at this address" in seen(listed.response)
 
 

@@ -15,14 +15,8 @@ from babel.messages.pofile import read_po
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import speech
+from bot.chat import client, speech
 from bot.chat.cards.asked import asked_notes
-from bot.chat.commands.ask import Ask
-from bot.chat.commands.browse import Browse
-from bot.chat.commands.guide import Guide
-from bot.chat.commands.privacy import Privacy
-from bot.chat.commands.quotes import Quotes
-from bot.chat.commands.receipt import Receipts
 from bot.chat.earlier import carried_of
 from bot.chat.menus import ASK_MENU, CHECK_MENU, HIDE_MENU
 from bot.chat.speech import (
@@ -77,7 +71,11 @@ def option(name: str) -> str:
     return f"option {name}"
 
 
-COGS: tuple[type[commands.Cog], ...] = (Ask, Browse, Guide, Privacy, Quotes, Receipts)
+COGS = [
+    each
+    for each in vars(client).values()
+    if isinstance(each, type) and issubclass(each, commands.Cog)
+]
 
 
 def all_commands() -> Iterator[Command | app_commands.Group]:

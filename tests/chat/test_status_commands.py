@@ -128,7 +128,7 @@ async def test_the_article_that_supersedes_one_answers_in_its_place(world: World
 
     told = await say(world, "supersede", by=NEWER_FILE)
 
-    assert "Llama takes the village fair” stays" in told
+    assert "Llama takes the village fair stays" in told
     answer = await ask(world, QUESTION)
     assert "Saturday" in words_of(answer)
     assert "Friday" not in seen(answer)

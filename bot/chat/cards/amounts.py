@@ -18,6 +18,21 @@ def questions(number: int) -> str:
     return say_counted("{number} question", "{number} questions", number)
 
 
+def votes(number: int) -> str:
+    """Return a number of votes."""
+    return say_counted("{number} vote", "{number} votes", number)
+
+
+def files(number: int) -> str:
+    """Return a number of files."""
+    return say_counted("{number} file", "{number} files", number)
+
+
+def readers(number: int) -> str:
+    """Return a number of readers."""
+    return say_counted("{number} reader", "{number} readers", number)
+
+
 def times(number: int) -> str:
     """Return how often."""
     return say_counted("{number} time", "{number} times", number)

@@ -7,7 +7,9 @@ from typing import Any
 import discord
 
 from bot.chat.limits import checked
+from bot.chat.speech import say
 from bot.library.store import BOT, NOBODY, OPERATOR
+from bot.wording import later
 
 Item = discord.ui.Item[Any]
 
@@ -71,11 +73,24 @@ def actor_shown(actor: str, known: Container[str] | None = None) -> str:
         known: The actors that may be named; None for all of them.
     """
     if actor == OPERATOR:
-        return "the operator"
+        return say("the operator")
     if actor == BOT:
-        return "the bot"
+        return say("the bot")
     if actor == NOBODY:
-        return "a former moderator"
+        return say("a former moderator")
     if known is not None and actor not in known:
-        return "another moderator"  # of another server
+        return say("another moderator")  # of another server
     return f"<@{actor.removeprefix('discord:')}>"
+
+
+_OUTCOMES = {
+    "done": later("done"),
+    "held": later("held"),
+    "failed": later("failed"),
+    "refused": later("refused"),
+}
+
+
+def outcome_shown(outcome: str) -> str:
+    """Return what came of something, as in :class:`~bot.library.store.AuditEvent`, for a card."""
+    return say(_OUTCOMES[outcome]) if outcome in _OUTCOMES else outcome

@@ -7,6 +7,7 @@ import discord
 from bot.answers.fragments import address, address_at, domain
 from bot.answers.model import Excerpt, Notice, NoticeKind
 from bot.answers.receipts import Receipt
+from bot.chat.cards.asked import in_marks
 from bot.chat.cards.card import Item, day, dotted
 from bot.chat.limits import MAX_LABEL_CHARS
 from bot.chat.markdown import bold_line, one_line
@@ -76,13 +77,13 @@ def listed(article: Article) -> str:
 def named(articles: Sequence[Article]) -> str:
     """Return some articles' headlines, with their outlets, as part of a sentence."""
     shown = [
-        f"“{one_line(article.headline, MAX_NAMED_CHARS)}”"
+        in_marks(article.headline, MAX_NAMED_CHARS)
         + (f" ({one_line(article.outlet, MAX_BRIEF_CHARS)})" if article.outlet else "")
         for article in articles[:MAX_NAMED]
     ]
     more = len(articles) - MAX_NAMED
-    *most, last = [*shown, f"{more} more"] if more > 0 else shown
-    return f"{', '.join(most)} and {last}" if most else last
+    *most, last = [*shown, say("{count} more", count=more)] if more > 0 else shown
+    return say("{most} and {last}", most=", ".join(most), last=last) if most else last
 
 
 def article_button(article: Article, sentence: Span) -> Item | None:

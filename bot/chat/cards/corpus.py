@@ -2,14 +2,15 @@
 
 from collections.abc import Container, Sequence
 
-from bot.chat.cards.card import Card, Item, actor_shown, rule, text
+from bot.chat.cards import amounts
+from bot.chat.cards.card import Card, Item, actor_shown, outcome_shown, rule, text
 from bot.chat.cards.rehearsal import held_row
 from bot.chat.cards.sources import failing_words
 from bot.chat.markdown import bold_line, one_line
+from bot.chat.speech import decimal, say, say_counted
 from bot.library.serving import Status
 from bot.library.sources.source import Source
 from bot.library.store import AuditEvent, HeldRevision
-from bot.wording import counted
 
 MAX_SHOWN_CHARS = 120
 MAX_SHOWN_HELD = 3
@@ -27,18 +28,26 @@ def status_card(
     """
     revision = status.revision
     newest = (
-        f"Newest article: <t:{int(status.newest.timestamp())}:R>"
+        say("Newest article: {when}", when=f"<t:{int(status.newest.timestamp())}:R>")
         if status.newest
-        else "No article says when it was published"
+        else say("No article says when it was published")
     )
     loaded_by = actor_shown(revision.committed_by, known)
     lines = [
         bold_line(status.title, MAX_SHOWN_CHARS),
-        f"Revision **{revision.number}**, `{revision.digest[:12]}`",
-        f"**{counted(status.articles, 'article')}**, **{counted(status.passages, 'passage')}**",
+        say(
+            "Revision **{number}**, `{digest}`",
+            number=revision.number,
+            digest=revision.digest[:12],
+        ),
+        f"**{amounts.articles(status.articles)}**, **{amounts.passages(status.passages)}**",
         newest,
-        f"Index: {_size(status.index_size_bytes)}",
-        f"Loaded <t:{int(revision.committed_at.timestamp())}:f> by {loaded_by}",
+        say("Index: {size}", size=_size(status.index_size_bytes)),
+        say(
+            "Loaded {when} by {actor}",
+            when=f"<t:{int(revision.committed_at.timestamp())}:f>",
+            actor=loaded_by,
+        ),
     ]
     items: list[Item] = [text("\n".join(lines))]
     if status.last_reload is not None:
@@ -48,11 +57,12 @@ def status_card(
 
 def empty_card(title: str, held: Sequence[HeldRevision], failing: Sequence[Source]) -> Card:
     """Return the card of ``/corpus status`` of a story that has no article yet."""
-    told = (
-        f"{bold_line(title, MAX_SHOWN_CHARS)}\nNo articles yet. `/source upload`, `/source page` "
-        "and `/source watch` bring some in; then publish the rehearsal."
+    told = say(
+        "No articles yet. `/source upload`, `/source page` and `/source watch` bring some in; "
+        "then publish the rehearsal."
     )
-    return Card([text(told), *_waiting(held, failing, None)])
+    head = bold_line(title, MAX_SHOWN_CHARS)
+    return Card([text(f"{head}\n{told}"), *_waiting(held, failing, None)])
 
 
 def _waiting(
@@ -65,7 +75,9 @@ def _waiting(
     for one in held[:MAX_SHOWN_HELD]:
         items += [rule(), text(_held(one, known)), held_row(one.id, with_look=True)]
     if len(held) > MAX_SHOWN_HELD:
-        items.append(text(f"-# and {len(held) - MAX_SHOWN_HELD} more rehearsals"))
+        more = len(held) - MAX_SHOWN_HELD
+        told = say_counted("and {number} more rehearsal", "and {number} more rehearsals", more)
+        items.append(text(f"-# {told}"))
     return items
 
 
@@ -73,18 +85,23 @@ def _last_reload(event: AuditEvent, known: Container[str] | None) -> str:
     when = f"<t:{int(event.at.timestamp())}:R>"
     detail = one_line(event.detail, MAX_SHOWN_CHARS)
     who = actor_shown(event.actor, known)
-    return f"Last reload: {event.outcome}, {when}, by {who}\n-# {detail}"
+    told = say(
+        "Last reload: {outcome}, {when}, by {actor}",
+        outcome=outcome_shown(event.outcome),
+        when=when,
+        actor=who,
+    )
+    return f"{told}\n-# {detail}"
 
 
 def _held(held: HeldRevision, known: Container[str] | None) -> str:
     when = f"<t:{int(held.held_at.timestamp())}:R>"
-    return (
-        f"**Waiting to be published**: {one_line(held.why, MAX_SHOWN_CHARS)}\n"
-        f"-# rehearsed {when} by {actor_shown(held.held_by.actor, known)}"
-    )
+    told = say("**Waiting to be published**: {why}", why=one_line(held.why, MAX_SHOWN_CHARS))
+    who = actor_shown(held.held_by.actor, known)
+    return f"{told}\n-# {say('rehearsed {when} by {actor}', when=when, actor=who)}"
 
 
 def _size(size_bytes: int) -> str:
     if size_bytes < 1_000_000:  # noqa: PLR2004  # a megabyte
-        return f"{size_bytes / 1_000:.1f} kB"
-    return f"{size_bytes / 1_000_000:.1f} MB"
+        return say("{number} kB", number=decimal(size_bytes / 1_000, 1))
+    return say("{number} MB", number=decimal(size_bytes / 1_000_000, 1))

@@ -10,11 +10,13 @@ from bot.chat.cards.card import DOUBTFUL, Item, row, rule, text
 from bot.chat.clicks import DeskButton, DeskSelect
 from bot.chat.failures import answer_interaction
 from bot.chat.markdown import escape, one_line
+from bot.chat.speech import percent, say, say_known, speak_to
 from bot.errors import UserFacingError
 from bot.library.rehearsal import Brought
 from bot.story.formats.article_file import WANTED
 from bot.story.reading import MAX_HEADLINE_CHARS
 from bot.story.written_dates import MomentError, read_moment
+from bot.wording import later
 
 DETAILS = "details"
 """The action of what opens the form; its arguments: what is held, which form, which article."""
@@ -27,7 +29,7 @@ MAX_VALUE_CHARS = 300
 MAX_URL_CHARS = 2_000
 MAX_SHOWN_CHARS = 90
 MOMENTS = ("published_at", "updated_at")
-_FORMAT = "2012-08-16, or with its zone: 2012-08-16 14:30 +02:00"
+_FORMAT = later("2012-08-16, or with its zone: 2012-08-16 14:30 +02:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,21 @@ class Field:
 
 FORMS: Mapping[str, tuple[Field, ...]] = {
     "a": (
-        Field("headline", "Headline", max_chars=MAX_HEADLINE_CHARS, is_needed=True),
-        Field("outlet", "Outlet", "The publication it appeared in"),
-        Field("published_at", "Published", _FORMAT),
-        Field("url", "Address", "Where it can be read: https://…", max_chars=MAX_URL_CHARS),
-        Field("language", "Language", "Two letters, such as en or es", max_chars=2),
+        Field("headline", later("Headline"), max_chars=MAX_HEADLINE_CHARS, is_needed=True),
+        Field("outlet", later("Outlet"), later("The publication it appeared in")),
+        Field("published_at", later("Published"), _FORMAT),
+        Field(
+            "url",
+            later("Address"),
+            later("Where it can be read: https://…"),
+            max_chars=MAX_URL_CHARS,
+        ),
+        Field("language", later("Language"), later("Two letters, such as en or es"), max_chars=2),
     ),
     "b": (
-        Field("byline", "Byline", "The author line as printed"),
-        Field("section", "Section", "The part of the publication it stood in"),
-        Field("updated_at", "Updated", _FORMAT),
+        Field("byline", later("Byline"), later("The author line as printed")),
+        Field("section", later("Section"), later("The part of the publication it stood in")),
+        Field("updated_at", later("Updated"), _FORMAT),
     ),
 }
 """Discord shows five lines at once: what readers see first, then the rest."""
@@ -94,14 +101,15 @@ class DetailsModal(discord.ui.Modal):
         for field in fields:
             self.add_item(
                 discord.ui.Label(
-                    text=field.label,
-                    description=field.hint[:100] or None,
+                    text=say(field.label),
+                    description=say_known(field.hint)[:100] if field.hint else None,
                     component=self._inputs[field.key],
                 )
             )
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Hand over what was typed; what is wrong with it becomes a reply that keeps it."""
+        speak_to(interaction)
         typed = {key: one.value.strip() for key, one in self._inputs.items()}
         try:
             await self._on_details(interaction, checked_details(typed))
@@ -125,24 +133,29 @@ class TypeAgain(discord.ui.LayoutView):
         super().__init__(timeout=None)
         self._title, self._fields, self._on_details = title, fields, on_details
         shown = "\n".join(
-            f"-# {field.label}: {one_line(field.value, MAX_VALUE_CHARS)}"
+            f"-# {say(field.label)}: {one_line(field.value, MAX_VALUE_CHARS)}"
             for field in fields
             if field.value
         )
         button: discord.ui.Button[Any] = discord.ui.Button(
-            label="Correct it", style=discord.ButtonStyle.primary
+            label=say("Correct it"), style=discord.ButtonStyle.primary
         )
         button.callback = self._again  # type: ignore[method-assign]
-        told = f"**Nothing has changed.** {escape(problem)}\n\nYou typed:\n{shown}"
+        told = say(
+            "**Nothing has changed.** {problem}\n\nYou typed:\n{typed}",
+            problem=escape(problem),
+            typed=shown,
+        )
         items: list[Item] = [text(told), row(button)]
         self.add_item(discord.ui.Container(*items, accent_colour=DOUBTFUL))
 
     async def _again(self, interaction: discord.Interaction) -> None:
+        speak_to(interaction)
         form = DetailsModal(self._title, self._fields, self._on_details)
         await interaction.response.send_modal(form)
 
 
-class UploadModal(discord.ui.Modal, title="Bring in articles"):
+class UploadModal(discord.ui.Modal):
     """Takes up to ten files."""
 
     def __init__(self, on_files: OnFiles, more: Mapping[str, str]) -> None:
@@ -152,17 +165,18 @@ class UploadModal(discord.ui.Modal, title="Bring in articles"):
             on_files: Called with them.
             more: What was said with the command already.
         """
-        super().__init__()
+        super().__init__(title=say("Bring in articles"))
         self._on_files = on_files
         self._more = more
         self._files: discord.ui.FileUpload[Any] = discord.ui.FileUpload(
             custom_id="files", min_values=1, max_values=MAX_FILES
         )
-        hint = "Up to 10: text, Markdown, pages, PDFs, documents, mails, or zips of these"
-        self.add_item(discord.ui.Label(text="Files", description=hint, component=self._files))
+        hint = say("Up to 10: text, Markdown, pages, PDFs, documents, mails, or zips of these")
+        self.add_item(discord.ui.Label(text=say("Files"), description=hint, component=self._files))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Hand the files over."""
+        speak_to(interaction)
         try:
             await self._on_files(interaction, self._files.values, self._more)
         except Exception as error:  # noqa: BLE001  # a form's failures become replies here
@@ -218,43 +232,63 @@ def details_rows(brought: Sequence[Brought], held: int) -> list[Item]:
             rule(),
             text(_said(brought)),
             row(
-                DeskButton(DETAILS, held, "a", 0, label="Fill in or correct"),
-                DeskButton(DETAILS, held, "b", 0, label="Byline, section, update"),
+                DeskButton(DETAILS, held, "a", 0, label=say("Fill in or correct")),
+                DeskButton(DETAILS, held, "b", 0, label=say("Byline, section, update")),
             ),
         ]
     return [
         rule(),
         text(_said(brought)),
-        _select(brought, held, "a", "Headline, outlet, date, address, language of …"),
-        _select(brought, held, "b", "Byline, section, update of …"),
+        _select(brought, held, "a", say("Headline, outlet, date, address, language of …")),
+        _select(brought, held, "b", say("Byline, section, update of …")),
     ]
+
+
+_LACKING = {
+    "outlet": later("no outlet"),
+    "published_at": later("no date"),
+}
 
 
 def missing_words(keys: Sequence[str]) -> str:
     """Return what an article does not name, such as ``no outlet and no date``."""
-    names = {"published_at": "date"}
-    return " and ".join(f"no {names.get(key, key)}" for key in keys)
+    told = [say(_LACKING[key]) for key in keys]
+    *most, last = told or [""]
+    return say("{most} and {last}", most=", ".join(most), last=last) if most else last
 
 
 def _said(brought: Sequence[Brought]) -> str:
     """Say what the articles do not, and which language they seem to be in."""
     lacking = [each for each in brought if each.missing]
     lines = [
-        f"- {one_line(each.file, MAX_SHOWN_CHARS)}: It names {missing_words(each.missing)}."
+        "- "
+        + say(
+            "{file}: It names {missing}.",
+            file=one_line(each.file, MAX_SHOWN_CHARS),
+            missing=missing_words(each.missing),
+        )
         for each in lacking[:3]
     ]
     if len(lacking) > len(lines):
-        lines.append(f"- and {len(lacking) - len(lines)} more")
+        lines.append("- " + say("and {count} more", count=len(lacking) - len(lines)))
     spoken = sorted({each.language for each in brought})
     sure = min(each.confidence for each in brought)
-    told = f"-# Language: {', '.join(spoken)}" + (f", at least {sure:.0%} sure" if sure < 1 else "")
-    return "\n".join([*(["**Readers would miss**", *lines] if lines else []), told])
+    codes = ", ".join(spoken)
+    told = (
+        say("Language: {codes}, at least {share} sure", codes=codes, share=percent(sure))
+        if sure < 1
+        else say("Language: {codes}", codes=codes)
+    )
+    head = [f"**{say('Readers would miss')}**", *lines] if lines else []
+    return "\n".join([*head, f"-# {told}"])
 
 
 def _select(brought: Sequence[Brought], held: int, form: str, placeholder: str) -> Item:
     lacking = sum(bool(each.missing) for each in brought)
     everything = discord.SelectOption(
-        label=f"All {lacking} that say too little", value=ALL, description="The same for all"
+        label=say("All {number} that say too little", number=lacking),
+        value=ALL,
+        description=say("The same for all"),
     )
     options = [
         discord.SelectOption(

@@ -9,6 +9,8 @@ from bot.chat.cards.card import Card, Item, actor_shown, day, row, rule, text
 from bot.chat.cards.citing import listed, named
 from bot.chat.clicks import DeskButton
 from bot.chat.markdown import one_line, quote
+from bot.chat.menus import HIDE_MENU
+from bot.chat.speech import say
 from bot.library.store import HiddenPassage
 from bot.story.model import Article
 
@@ -22,12 +24,15 @@ def choice_card(excerpts: Sequence[tuple[Article, Receipt]]) -> Card:
     """Return the card that asks a moderator which of an answer's passages to hide."""
     items: list[Item] = [
         text(
-            "**Which passage shall no answer show any more?** It is gone at once; you can undo it."
+            say(
+                "**Which passage shall no answer show any more?** It is gone at once; you can "
+                "undo it."
+            )
         )
     ]
     for article, receipt in excerpts:
         button = DeskButton(
-            HIDE, encode(receipt), label="Hide this passage", style=discord.ButtonStyle.danger
+            HIDE, encode(receipt), label=say(HIDE_MENU), style=discord.ButtonStyle.danger
         )
         words = quote(receipt.span.of(article.body), (), MAX_QUOTED_CHARS)
         items += [rule(), text(f"{words}\n-# {listed(article)}"), row(button)]
@@ -43,12 +48,15 @@ def done_card(story: int, passage: int, earlier: str, also: Sequence[Article]) -
         earlier: What happens to earlier answers, as a sentence.
         also: Other articles that hold the same words.
     """
-    copies = f"\nThe same words are hidden in {named(also)}, too." if also else ""
-    told = (
-        "**Hidden.** No answer shows these words any more, also after a reload. "
-        f"{earlier}{copies}\n-# `/corpus hidden` lists what is hidden."
+    told = say(
+        "**Hidden.** No answer shows these words any more, also after a reload. {earlier}",
+        earlier=earlier,
     )
-    return Card([text(told), row(DeskButton(SHOW_AGAIN, story, passage, label="Show again"))])
+    if also:
+        told += "\n" + say("The same words are hidden in {articles}, too.", articles=named(also))
+    small = say("`/corpus hidden` lists what is hidden.")
+    button = DeskButton(SHOW_AGAIN, story, passage, label=say("Show again"))
+    return Card([text(f"{told}\n-# {small}"), row(button)])
 
 
 def hidden_card(
@@ -64,18 +72,27 @@ def hidden_card(
         known: The actors that may be named; None for all of them.
     """
     if not passages:
-        none = "None. *Hide this passage*, in the *Apps* menu of an answer, hides one."
-        return Card([text(f"### Hidden passages\n{none}")])
-    items: list[Item] = [text("### Hidden passages")]
+        none = say(
+            "None. *{menu}*, in the *Apps* menu of an answer, hides one.", menu=say(HIDE_MENU)
+        )
+        return Card([text(f"### {say('Hidden passages')}\n{none}")])
+    items: list[Item] = [text(f"### {say('Hidden passages')}")]
     for passage, article in passages[:MAX_SHOWN]:
         words = quote(passage.words, (), MAX_QUOTED_CHARS)
         where = (
             listed(article)
             if article is not None
-            else f"{one_line(passage.file, MAX_HEADLINE_CHARS)}: these words stand there no more"
+            else say(
+                "{file}: these words stand there no more",
+                file=one_line(passage.file, MAX_HEADLINE_CHARS),
+            )
         )
-        who = f"hidden {day(passage.hidden_at)} by {actor_shown(passage.actor, known)}"
-        button = DeskButton(SHOW_AGAIN, story, passage.id, label="Show again")
+        who = say(
+            "hidden {day} by {actor}",
+            day=day(passage.hidden_at),
+            actor=actor_shown(passage.actor, known),
+        )
+        button = DeskButton(SHOW_AGAIN, story, passage.id, label=say("Show again"))
         items += [rule(), text(f"{words}\n-# {where}\n-# {who}"), row(button)]
     left = len(passages) - MAX_SHOWN
-    return Card([*items, text(f"-# and {left} older")] if left > 0 else items)
+    return Card([*items, text(f"-# {say('and {count} older', count=left)}")] if left > 0 else items)

@@ -6,19 +6,22 @@ from collections.abc import Mapping
 import discord
 
 from bot.answers.model import Verdict
+from bot.chat.cards import amounts
+from bot.chat.cards.asked import in_marks
 from bot.chat.cards.card import Card, Item, rule, text
 from bot.chat.markdown import one_line
+from bot.chat.speech import decimal, percent, say, say_counted
 from bot.library.librarian import Librarian
 from bot.readers.counting import MIN_ASKERS
 from bot.readers.reporting import Report
-from bot.wording import counted
+from bot.wording import later
 
 CHART_FILE = "insights.png"
 CSV_FILE = "insights.csv"
 VERDICT_LABELS = {
-    Verdict.ANSWERED: "answered",
-    Verdict.WEAK: "perhaps not in this story",
-    Verdict.NOT_IN_STORY: "not in this story",
+    Verdict.ANSWERED: later("answered"),
+    Verdict.WEAK: later("perhaps not in this story"),
+    Verdict.NOT_IN_STORY: later("not in this story"),
 }
 MAX_SHOWN = 5
 MAX_SHOWN_CHARS = 100
@@ -38,7 +41,7 @@ def insights_card(report: Report, stories: _Snapshots, *, has_chart: bool) -> Ca
     if has_chart:
         items.append(_picture(report))
     elif report.counts.asked():
-        items.append(text("-# The chart could not be drawn; the figures are complete."))
+        items.append(text(f"-# {say('The chart could not be drawn; the figures are complete.')}"))
     for block in (
         _quoted(report, stories),
         _in_vain(report),
@@ -49,9 +52,7 @@ def insights_card(report: Report, stories: _Snapshots, *, has_chart: bool) -> Ca
             items += [rule(), text(block)]
     items += [
         rule(),
-        text(
-            "-# Counted by day, never by reader. All figures, for a spreadsheet:",
-        ),
+        text(f"-# {say('Counted by day, never by reader. All figures, for a spreadsheet:')}"),
         discord.ui.File(f"attachment://{CSV_FILE}"),
     ]
     return Card(items)
@@ -60,37 +61,51 @@ def insights_card(report: Report, stories: _Snapshots, *, has_chart: bool) -> Ca
 def _figures(report: Report) -> str:
     asked = report.counts.asked()
     days = (report.until - report.since).days + 1
-    title = f"### The last {counted(days, 'day')}" if days > 1 else "### Today"
+    title = f"### {say_counted('Today', 'The last {number} days', days)}"
     if not asked:
-        return f"{title}\nNobody has asked me anything in this server."
+        return f"{title}\n{say('Nobody has asked me anything in this server.')}"
     shares = ", ".join(
-        f"**{report.share(verdict):.0%}** {VERDICT_LABELS[verdict]}" for verdict in Verdict
+        f"**{percent(report.share(verdict))}** {say(VERDICT_LABELS[verdict])}"
+        for verdict in Verdict
     )
-    lines = [title, f"**{counted(asked, 'question')}**, {asked / days:.1f} a day: {shares}."]
+    told = say(
+        "**{questions}**, {number} a day: {shares}.",
+        questions=amounts.questions(asked),
+        number=decimal(asked / days, 1),
+        shares=shares,
+    )
+    lines = [title, told]
     if report.median_ms is not None:
-        lines.append(f"Half of all answers were there within **{_time(report.median_ms)}**.")
+        time = _time(report.median_ms)
+        lines.append(say("Half of all answers were there within **{time}**.", time=time))
     return "\n".join([*lines, _votes(report)])
 
 
 def _votes(report: Report) -> str:
     votes = report.feedback.helpful + report.feedback.unhelpful
     if report.helpful is None:
-        return "Nobody has said whether an answer helped."
-    return f"Helpful: **{report.helpful:.0%}** of {counted(votes, 'vote')}."
+        return say("Nobody has said whether an answer helped.")
+    share = percent(report.helpful)
+    return say("Helpful: **{share}** of {votes}.", share=share, votes=amounts.votes(votes))
 
 
 def _time(milliseconds: float) -> str:
     if milliseconds < 1000:  # noqa: PLR2004  # a second
-        return f"{milliseconds:.0f} ms"
-    return f"{milliseconds / 1000:.1f} s"
+        return f"{decimal(milliseconds)}\u00a0ms"
+    return f"{decimal(milliseconds / 1000, 1)}\u00a0s"
 
 
 def _picture(report: Report) -> Item:
     asked = report.counts.asked()
     told = ", ".join(
-        f"{report.counts.asked(verdict)} {VERDICT_LABELS[verdict]}" for verdict in Verdict
+        f"{decimal(report.counts.asked(verdict))} {say(VERDICT_LABELS[verdict])}"
+        for verdict in Verdict
     )
-    description = f"Bars of the questions over time: {asked} in all, {told}."
+    description = say(
+        "Bars of the questions over time: {number} in all, {told}.",
+        number=decimal(asked),
+        told=told,
+    )
     return discord.ui.MediaGallery(
         discord.MediaGalleryItem(f"attachment://{CHART_FILE}", description=description)
     )
@@ -98,22 +113,23 @@ def _picture(report: Report) -> Item:
 
 def _quoted(report: Report, stories: _Snapshots) -> str:
     lines = [
-        f"- {_headline(stories, article.story, article.file)}: {counted(article.times, 'time')}"
+        f"- {_headline(stories, article.story, article.file)}: {amounts.times(article.times)}"
         for article in report.counts.quoted[:MAX_SHOWN]
     ]
-    return "\n".join(["**Quoted most often**", *lines]) if lines else ""
+    return "\n".join([f"**{say('Quoted most often')}**", *lines]) if lines else ""
 
 
 def _in_vain(report: Report) -> str:
     lines = [
-        f"- {one_line(' · '.join(words.words), MAX_SHOWN_CHARS)}: "
-        f"{counted(words.asked, 'question')}"
+        f"- {one_line(' · '.join(words.words), MAX_SHOWN_CHARS)}: {amounts.questions(words.asked)}"
         for words in report.in_vain[:MAX_SHOWN]
     ]
     if not lines:
         return ""
-    small = f"-# Words that at least {MIN_ASKERS} people asked about without an answer."
-    return "\n".join(["**Asked in vain**", *lines, small])
+    small = say(
+        "Words that at least {number} people asked about without an answer.", number=MIN_ASKERS
+    )
+    return "\n".join([f"**{say('Asked in vain')}**", *lines, f"-# {small}"])
 
 
 def _to_read(report: Report) -> str:
@@ -121,7 +137,9 @@ def _to_read(report: Report) -> str:
         f"- {one_line(kept.question, MAX_SHOWN_CHARS)} (<t:{int(kept.at.timestamp())}:d>)"
         for kept in report.feedback.kept[:MAX_SHOWN]
     ]
-    return "\n".join(["**Questions that readers want you to see**", *lines]) if lines else ""
+    return (
+        "\n".join([f"**{say('Questions that readers want you to see')}**", *lines]) if lines else ""
+    )
 
 
 def _wrong(report: Report, stories: _Snapshots) -> str:
@@ -132,8 +150,8 @@ def _wrong(report: Report, stories: _Snapshots) -> str:
     lines = []
     for (story, revision, file, start, end), count in times.most_common(MAX_SHOWN):
         words = _words(stories, story, revision, file, slice(start, end))
-        lines.append(f"- {_headline(stories, story, file)}{words}: {counted(count, 'time')}")
-    return "\n".join(["**Passages marked wrong**", *lines]) if lines else ""
+        lines.append(f"- {_headline(stories, story, file)}{words}: {amounts.times(count)}")
+    return "\n".join([f"**{say('Passages marked wrong')}**", *lines]) if lines else ""
 
 
 def _headline(stories: _Snapshots, story: str, file: str) -> str:
@@ -148,4 +166,4 @@ def _words(stories: _Snapshots, story: str, revision: int, file: str, place: sli
         return ""
     articles = stories[story].snapshot.articles
     body = next((article.body for article in articles if article.file == file), "")
-    return f", “{one_line(body[place], MAX_SHOWN_CHARS)}”" if body else ""
+    return f", {in_marks(body[place], MAX_SHOWN_CHARS)}" if body else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.markdown import one_line
+from bot.chat.speech import say
 
 MAX_SHOWN_CHARS = 120
 
@@ -33,4 +34,4 @@ def listed(lines: Sequence[str], limit: int, room: int = 10_000) -> str:
             break
         shown.append(line)
     more = len(lines) - len(shown)
-    return "\n".join([*shown, *([f"- and {more} more"] if more else [])])
+    return "\n".join([*shown, *([f"- {say('and {count} more', count=more)}"] if more else [])])

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 import discord
 
+from bot.chat.cards import amounts
+from bot.chat.cards.asked import in_marks
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, Card, Item, dotted, rule, text
 from bot.chat.cards.details import details_rows
 from bot.chat.cards.listing import listed
 from bot.chat.clicks import DeskButton
 from bot.chat.markdown import bold_line, one_line
+from bot.chat.speech import decimal, say, say_counted
 from bot.library.deciding import DISCARD, PUBLISH
 from bot.library.outcome import Outcome
 from bot.library.rehearsal import Rehearsal, Reply, Shift
-from bot.wording import counted
 
 LOOK = "look"
 
@@ -27,7 +29,9 @@ SECTION_ROOM_CHARS = 1_000
 def outcome_card(outcome: Outcome) -> Card:
     """Return the card that says what came of a change."""
     if outcome.rehearsal is None:
-        unchanged = f"**Nothing has changed.** Revision {outcome.number} goes on answering."
+        unchanged = say(
+            "**Nothing has changed.** Revision {number} goes on answering.", number=outcome.number
+        )
         return Card([text(unchanged)])
     if outcome.held is not None:
         return rehearsal_card(outcome.rehearsal, outcome.held)
@@ -42,11 +46,15 @@ def rehearsal_card(rehearsal: Rehearsal, held: int, *, unattended: bool = False)
         held: The id of what waits.
         unattended: It was held back because questions are answered worse.
     """
-    stays = f"Revision {rehearsal.base} goes on answering until you publish."
-    first = "Nothing answers yet."
-    why = "**Held back: golden questions would be answered worse.**\n" if unattended else ""
-    title = bold_line(rehearsal.story, MAX_LINE_CHARS)
-    head = f"### Rehearsal\n{title}\n{why}{stays if rehearsal.base else first}"
+    lines = [f"### {say('Rehearsal')}", bold_line(rehearsal.story, MAX_LINE_CHARS)]
+    if unattended:
+        lines.append(say("**Held back: golden questions would be answered worse.**"))
+    if rehearsal.base:
+        base = rehearsal.base
+        lines.append(say("Revision {number} goes on answering until you publish.", number=base))
+    else:
+        lines.append(say("Nothing answers yet."))
+    head = "\n".join(lines)
     return Card(
         [
             *(text(head), rule(), *_report(rehearsal)),
@@ -61,7 +69,8 @@ def published_card(outcome: Outcome) -> Card:
     """Return the card that says what was published."""
     if outcome.revision is None or outcome.rehearsal is None:
         raise ValueError("nothing was published")
-    items: list[Item] = [text(f"**Revision {outcome.revision.number} answers now.**")]
+    number = outcome.revision.number
+    items: list[Item] = [text(say("**Revision {number} answers now.**", number=number))]
     items += _report(outcome.rehearsal)
     warned = outcome.rehearsal.warnings or outcome.rehearsal.worse
     return Card(items, DOUBTFUL if warned else ANSWERED)
@@ -69,17 +78,17 @@ def published_card(outcome: Outcome) -> Card:
 
 def discarded_card() -> Card:
     """Return the card that takes a rehearsal's place when it is let go."""
-    return Card([text("**Discarded.** Nothing has changed.")])
+    return Card([text(say("**Discarded.** Nothing has changed."))])
 
 
 def held_row(held: int, *, with_look: bool = False) -> Item:
     """Return the buttons that publish what waits, let it go, or show its rehearsal."""
     buttons = [
-        DeskButton(PUBLISH, held, label="Publish", style=discord.ButtonStyle.success),
-        DeskButton(DISCARD, held, label="Discard", style=discord.ButtonStyle.danger),
+        DeskButton(PUBLISH, held, label=say("Publish"), style=discord.ButtonStyle.success),
+        DeskButton(DISCARD, held, label=say("Discard"), style=discord.ButtonStyle.danger),
     ]
     if with_look:
-        buttons.insert(0, DeskButton(LOOK, held, label="Show the rehearsal"))
+        buttons.insert(0, DeskButton(LOOK, held, label=say("Show the rehearsal")))
     return discord.ui.ActionRow(*buttons)
 
 
@@ -92,31 +101,35 @@ def _report(rehearsal: Rehearsal) -> list[Item]:
         room = max(0, room - len(shown))
         items.append(text(shown))
     if rehearsal.asked:
-        asked = counted(rehearsal.asked, "golden question")
-        items.append(
-            text(
-                f"**{rehearsal.right_after} of {asked} answered right**, "
-                f"before {rehearsal.right_before}."
-            )
+        told = say_counted(
+            "**{right} of {number} golden question answered right**, before {before}.",
+            "**{right} of {number} golden questions answered right**, before {before}.",
+            rehearsal.asked,
+            right=decimal(rehearsal.right_after),
+            before=decimal(rehearsal.right_before),
         )
-    articles = counted(rehearsal.articles, "article")
-    counts = [articles, counted(rehearsal.passages, "passage"), f"{rehearsal.seconds:.1f} s"]
+        items.append(text(told))
+    counts = [
+        amounts.articles(rehearsal.articles),
+        amounts.passages(rehearsal.passages),
+        f"{decimal(rehearsal.seconds, 1)}\u00a0s",
+    ]
     return [*items, text(f"-# {dotted(counts)}")]
 
 
 def _sections(rehearsal: Rehearsal) -> Iterator[tuple[str, list[str], int]]:
     """Yield each list's title, its lines, and the most of them to show."""
-    for title, shifts in (("Worse", rehearsal.worse), ("Better", rehearsal.better)):
+    for title, shifts in ((say("Worse"), rehearsal.worse), (say("Better"), rehearsal.better)):
         if shifts:
             yield f"{title} ({len(shifts)})", [_shift(each) for each in shifts], MAX_SHOWN_SHIFTS
     changes = rehearsal.changes
     for title, sentences, limit in (
-        ("Added", changes.added, MAX_SHOWN_FILES),
-        ("Changed", changes.changed, MAX_SHOWN_FILES),
-        ("Removed", changes.removed, MAX_SHOWN_FILES),
-        ("Left out", rehearsal.skipped, MAX_SHOWN_SENTENCES),
-        ("Golden questions to look at", rehearsal.warnings, MAX_SHOWN_SENTENCES),
-        ("Marked as furniture, never quoted", rehearsal.furniture, MAX_SHOWN_SENTENCES),
+        (say("Added"), changes.added, MAX_SHOWN_FILES),
+        (say("Changed"), changes.changed, MAX_SHOWN_FILES),
+        (say("Removed"), changes.removed, MAX_SHOWN_FILES),
+        (say("Left out"), rehearsal.skipped, MAX_SHOWN_SENTENCES),
+        (say("Golden questions to look at"), rehearsal.warnings, MAX_SHOWN_SENTENCES),
+        (say("Marked as furniture, never quoted"), rehearsal.furniture, MAX_SHOWN_SENTENCES),
     ):
         if sentences:
             yield title, [f"- {one_line(each, MAX_LINE_CHARS)}" for each in sentences], limit
@@ -125,12 +138,12 @@ def _sections(rehearsal: Rehearsal) -> Iterator[tuple[str, list[str], int]]:
 def _shift(shift: Shift) -> str:
     return (
         f"- {one_line(shift.question, MAX_LINE_CHARS)}\n"
-        f"  - before: {_reply(shift.before)}\n"
-        f"  - now: {_reply(shift.after)}"
+        f"  - {say('before: {reply}', reply=_reply(shift.before))}\n"
+        f"  - {say('now: {reply}', reply=_reply(shift.after))}"
     )
 
 
 def _reply(reply: Reply) -> str:
     if not reply.words:
-        return "nothing is shown"
-    return f"“{one_line(reply.words, MAX_LINE_CHARS)}”"
+        return say("nothing is shown")
+    return in_marks(reply.words, MAX_LINE_CHARS)

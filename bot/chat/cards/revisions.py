@@ -9,6 +9,7 @@ from bot.chat.cards.card import Card, Item, actor_shown, rule, text
 from bot.chat.cards.listing import bullets
 from bot.chat.clicks import DeskButton
 from bot.chat.markdown import bold_line, one_line
+from bot.chat.speech import decimal, say, say_counted
 from bot.library.diffing import Changes, Edit, changes, edits
 from bot.library.store import Revision
 
@@ -39,10 +40,10 @@ def history_card(
     ]
     newest, oldest = shown[0].number, shown[-1].number
     row: Item = discord.ui.ActionRow(
-        DeskButton(HISTORY, story, newest + REVISIONS_A_PAGE + 1, label="Newer"),
-        DeskButton(HISTORY, story, oldest, label="Older", disabled=oldest == 1),
+        DeskButton(HISTORY, story, newest + REVISIONS_A_PAGE + 1, label=say("Newer")),
+        DeskButton(HISTORY, story, oldest, label=say("Older"), disabled=oldest == 1),
     )
-    head = f"### Revisions\n{bold_line(title, MAX_SHOWN_CHARS)}"
+    head = f"### {say('Revisions')}\n{bold_line(title, MAX_SHOWN_CHARS)}"
     return Card([text(head), rule(), text("\n".join(lines)), row])
 
 
@@ -63,7 +64,8 @@ def diff_card(
         texts: Of the changed file that the page is about, in both.
     """
     found = changes(old.files, new.files)
-    head = f"### Revision {old.number} → {new.number}\n{found}"
+    title = say("Revision {old} → {new}", old=old.number, new=new.number)
+    head = f"### {title}\n{_counts(found)}"
     items: list[Item] = [text(head), rule()]
     path = file_of_page(found, page)
     if path is None:
@@ -75,11 +77,11 @@ def diff_card(
     if pages > 1:
         items.append(
             discord.ui.ActionRow(
-                DeskButton(DIFF, *place, page - 1, label="Back", disabled=page == 0),
-                DeskButton(DIFF, *place, page + 1, label="On", disabled=page + 1 == pages),
+                DeskButton(DIFF, *place, page - 1, label=say("Back"), disabled=page == 0),
+                DeskButton(DIFF, *place, page + 1, label=say("Next"), disabled=page + 1 == pages),
             )
         )
-        items.append(text(f"-# page {page + 1} of {pages}"))
+        items.append(text(f"-# {say('page {number} of {count}', number=page + 1, count=pages)}"))
     return Card(items)
 
 
@@ -93,18 +95,28 @@ def _revision(revision: Revision, before: Revision | None, known: Container[str]
     found = changes(before.files if before else {}, revision.files)
     why = f"{one_line(revision.why, MAX_SHOWN_CHARS)} " if revision.why else ""
     who = actor_shown(revision.committed_by, known)
-    return f"- **{revision.number}** · {when} · {who}\n  -# {why}{found}"
+    return f"- **{revision.number}** · {when} · {who}\n  -# {why}{_counts(found)}"
+
+
+def _counts(found: Changes) -> str:
+    """Return how many files differ."""
+    return say(
+        "{added} added, {changed} changed, {removed} removed",
+        added=decimal(len(found.added)),
+        changed=decimal(len(found.changed)),
+        removed=decimal(len(found.removed)),
+    )
 
 
 def _overview(found: Changes) -> list[Item]:
     if not found:
-        return [text("Both hold the same files.")]
+        return [text(say("Both hold the same files."))]
     return [
         text(f"{verb}:\n{bullets(files, MAX_SHOWN_FILES, MAX_SHOWN_CHARS // 2)}")
         for verb, files in (
-            ("Added", found.added),
-            ("Changed", found.changed),
-            ("Removed", found.removed),
+            (say("Added"), found.added),
+            (say("Changed"), found.changed),
+            (say("Removed"), found.removed),
         )
         if files
     ]
@@ -113,9 +125,9 @@ def _overview(found: Changes) -> list[Item]:
 def _edits(difference: Sequence[Edit] | None) -> str:
     """Return edits as Discord shows differences in code: old sentences red, new ones green."""
     if difference is None:
-        return "It is too long to compare sentence by sentence."
+        return say("It is too long to compare sentence by sentence.")
     if not difference:
-        return "Only blanks and line breaks differ."
+        return say("Only blanks and line breaks differ.")
     lines: list[str] = []
     room = ROOM_CHARS
     for number, edit in enumerate(difference):
@@ -126,7 +138,9 @@ def _edits(difference: Sequence[Edit] | None) -> str:
         ]
         room -= sum(len(line) + 1 for line in block)
         if room < 0 and lines:
-            lines.append(f"  ... and {len(difference) - number} more places")
+            more = len(difference) - number
+            told = say_counted("and {number} more place", "and {number} more places", more)
+            lines.append(f"  ... {told}")
             break
         lines += [line[:ROOM_CHARS] for line in block][:MAX_SHOWN_FILES]
     return "```diff\n" + "\n".join(lines) + "\n```"

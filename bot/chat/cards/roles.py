@@ -10,15 +10,17 @@ from bot.chat.cards.card import PLAIN, text
 from bot.chat.failures import answer_interaction
 from bot.chat.limits import checked
 from bot.chat.rights import GROUPS
+from bot.chat.speech import say, say_known, speak_to
 from bot.errors import UserFacingError
+from bot.wording import later
 
 ROLES = "roles"
 """The action of the button that opens the card."""
 ROLE_CUSTOM_ID = "settings:role:{}"
 """Of the select of a group of commands."""
 
-_TEXT = (
-    "### Who may use the moderators' commands\n"
+MAY_USE = later("Who may use the moderators' commands")
+_TEXT = later(
     "Choose a role, and only its members may use these commands; without one, everybody who could "
     "until now. Discord hides them from members who may not manage the server: show them in "
     "*Server Settings*, *Integrations*. `/settings` can still be opened by everybody who could, "
@@ -49,30 +51,33 @@ class RolesCard(discord.ui.LayoutView):
         """Show what is chosen now."""
         super().__init__(timeout=None)
         rows = [discord.ui.ActionRow(_RoleSelect(on_role, group, roles)) for group in GROUPS]
-        self.add_item(discord.ui.Container(text(_TEXT), *rows, accent_colour=PLAIN))
+        head = f"### {say(MAY_USE)}\n{say(_TEXT)}"
+        self.add_item(discord.ui.Container(text(head), *rows, accent_colour=PLAIN))
         checked(self)
 
 
 class _RoleSelect(discord.ui.RoleSelect[Any]):
     def __init__(self, on_role: OnRole, group: str, roles: Roles) -> None:
         role = None if group in roles.lost else roles.chosen.get(group)
-        lost = "the role is gone, nobody may" if group in roles.lost else "no role of its own"
+        is_lost = group in roles.lost
+        lost = say("the role is gone, nobody may") if is_lost else say("no role of its own")
         super().__init__(
             min_values=0,
             max_values=1,
             default_values=[] if role is None else [discord.Object(role, type=discord.Role)],
             custom_id=ROLE_CUSTOM_ID.format(group),
-            placeholder=f"{GROUPS[group]}: {lost}",
+            placeholder=f"{say_known(GROUPS[group])}: {lost}",
         )
         self._on_role = on_role
         self._group = group
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand the choice over."""
+        speak_to(interaction)
         role = next(iter(self.values), None)
         try:
             if role is not None and role.is_default():
-                raise UserFacingError("Choose another role: this one is everybody's.")
+                raise UserFacingError(later("Choose another role: this one is everybody's."))
             await self._on_role(interaction, self._group, role)
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
             await answer_interaction(interaction, error)

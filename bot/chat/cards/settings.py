@@ -7,13 +7,14 @@ from typing import Any
 import discord
 
 from bot.chat.cards.card import PLAIN, Item, rule, text
-from bot.chat.cards.roles import ROLES
+from bot.chat.cards.roles import MAY_USE, ROLES
 from bot.chat.clicks import DeskButton
 from bot.chat.failures import answer_interaction
 from bot.chat.limits import checked
+from bot.chat.speech import say, say_counted, speak_to
 from bot.readers.rationing import Limits
 from bot.readers.rules import Rules
-from bot.wording import counted
+from bot.wording import later
 
 MAX_CHOSEN_CHANNELS = 25
 """What one Discord select holds."""
@@ -33,30 +34,26 @@ _TOLD = (discord.ChannelType.text, discord.ChannelType.news)
 _LISTENED = (*_TOLD, discord.ChannelType.forum)
 _RULED = (*_LISTENED, discord.ChannelType.category)
 
-_LISTENING_TEXT = (
-    "### Where I listen\n"
+_LISTENING_TEXT = later(
     "In these channels I answer every message that is a question; in a forum, the first "
     "message of each post. Everywhere else I answer when asked: `/ask`, a mention, a reply, "
     "a direct message."
 )
-_INTENT_TEXT = (
+_INTENT_TEXT = later(
     "Discord does not show me plain messages yet: the operator has to switch on "
     "**Message Content Intent** on the bot's page in the Developer Portal."
 )
-_PLACES_TEXT = (
-    "### Where I answer\n"
+_PLACES_TEXT = later(
     "Choose the only channels in which I answer, or those in which I never do. A category "
     "stands for its channels, a channel for its threads; *never* wins."
 )
-_LIMITS_TEXT = "### How often one reader may ask\nModerators may always ask."
-_REPORTS_TEXT = (
-    "### Where I tell moderators\n"
+_LIMITS_TEXT = later("Moderators may always ask.")
+_REPORTS_TEXT = later(
     "Of passages that readers call wrong, and of questions they want you to see: `/reports` "
     "lists them in any case. Also of a reload that was held back, and of sources that fail: "
     "`/corpus status` shows them in any case."
 )
-_ROLES_TEXT = (
-    "### Who may use the moderators' commands\n"
+_ROLES_TEXT = later(
     "Who may manage this server, or has the role that the operator named; you can give each group "
     "of commands a role of its own."
 )
@@ -103,24 +100,24 @@ class SettingsCard(discord.ui.LayoutView):
         super().__init__(timeout=None)
         rules = chosen.rules
         items: list[Item] = [
-            text(_LISTENING_TEXT),
+            _titled(say("Where I listen"), _LISTENING_TEXT),
             _row(_listening(on_change, chosen.listening)),
-            *([] if reads_plain_messages else [text(_INTENT_TEXT)]),
+            *([] if reads_plain_messages else [text(say(_INTENT_TEXT))]),
             rule(),
-            text(_PLACES_TEXT),
+            _titled(say("Where I answer"), _PLACES_TEXT),
             _row(_allowed(on_change, rules.allowed)),
             _row(_denied(on_change, rules.denied)),
             _row(_threads(on_change, threads=rules.threads)),
             rule(),
-            text(_LIMITS_TEXT),
+            _titled(say("How often one reader may ask"), _LIMITS_TEXT),
             _row(_cooldown(on_change, rules.cooldown_s, default.cooldown_s)),
             _row(_daily(on_change, rules.daily_questions, default.daily_questions)),
             rule(),
-            text(_REPORTS_TEXT),
+            _titled(say("Where I tell moderators"), _REPORTS_TEXT),
             _row(_reports(on_change, chosen.reports)),
             rule(),
-            text(_ROLES_TEXT),
-            _row(DeskButton(ROLES, label="Choose roles")),
+            _titled(say(MAY_USE), _ROLES_TEXT),
+            _row(DeskButton(ROLES, label=say("Choose roles"))),
         ]
         self.add_item(discord.ui.Container(*items, accent_colour=PLAIN))
         checked(self)
@@ -150,6 +147,7 @@ class _ChannelSelect(discord.ui.ChannelSelect[Any]):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand the choice over."""
+        speak_to(interaction)
         channels = frozenset(channel.id for channel in self.values)
         try:
             await self._on_change(interaction, lambda chosen: self._change(chosen, channels))
@@ -171,6 +169,7 @@ class _NumberSelect(discord.ui.Select[Any]):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand the choice over."""
+        speak_to(interaction)
         [value] = self.values
         number = None if value == _OPERATORS else int(value)
         try:
@@ -180,6 +179,10 @@ class _NumberSelect(discord.ui.Select[Any]):
             )
         except Exception as error:  # noqa: BLE001  # a click's failures become replies here
             await answer_interaction(interaction, error)
+
+
+def _titled(title: str, told: str) -> Item:
+    return text(f"### {title}\n{say(told)}")
 
 
 def _row(item: Item) -> Item:
@@ -193,7 +196,7 @@ def _listening(on_change: OnChange, chosen: Iterable[int]) -> Item:
         chosen,
         custom_id=LISTENING_CUSTOM_ID,
         channel_types=list(_LISTENED),
-        placeholder="No channel: I answer only when asked",
+        placeholder=say("No channel: I answer only when asked"),
     )
 
 
@@ -203,7 +206,7 @@ def _allowed(on_change: OnChange, chosen: Iterable[int]) -> Item:
         lambda rules, channels: replace(rules, allowed=channels),
         chosen,
         custom_id=ALLOWED_CUSTOM_ID,
-        placeholder="Answer in every channel",
+        placeholder=say("Answer in every channel"),
     )
 
 
@@ -213,7 +216,7 @@ def _denied(on_change: OnChange, chosen: Iterable[int]) -> Item:
         lambda rules, channels: replace(rules, denied=channels),
         chosen,
         custom_id=DENIED_CUSTOM_ID,
-        placeholder="Never answer in: no channel",
+        placeholder=say("Never answer in: no channel"),
     )
 
 
@@ -241,10 +244,10 @@ def _threads(on_change: OnChange, *, threads: bool) -> Item:
         lambda rules, number: replace(rules, threads=bool(number)),
         [
             discord.SelectOption(
-                label="Answer messages in a reply", value="0", default=not threads
+                label=say("Answer messages in a reply"), value="0", default=not threads
             ),
             discord.SelectOption(
-                label="Open a thread for each question by message", value="1", default=threads
+                label=say("Open a thread for each question by message"), value="1", default=threads
             ),
         ],
         THREADS_CUSTOM_ID,
@@ -259,7 +262,7 @@ def _reports(on_change: OnChange, chosen: int | None) -> Item:
         max_values=1,
         custom_id=REPORTS_CUSTOM_ID,
         channel_types=list(_TOLD),
-        placeholder="No channel: you are told of nothing",
+        placeholder=say("No channel: you are told of nothing"),
     )
 
 
@@ -285,7 +288,7 @@ def _options(
     chosen: int | None, default: int, choices: Sequence[int], named: Callable[[int], str]
 ) -> list[discord.SelectOption]:
     operators = discord.SelectOption(
-        label=f"{named(default)} (the operator's choice)",
+        label=say("{choice} (the operator's choice)", choice=named(default)),
         value=_OPERATORS,
         default=chosen is None,
     )
@@ -298,11 +301,17 @@ def _options(
 
 def _pause(seconds: int) -> str:
     if not seconds:
-        return "No pause between questions"
+        return say("No pause between questions")
     if seconds < 60 or seconds % 60:  # noqa: PLR2004  # a minute
-        return f"One question in {counted(seconds, 'second')}"
-    return f"One question in {counted(seconds // 60, 'minute')}"
+        return say_counted(
+            "One question in {number} second", "One question in {number} seconds", seconds
+        )
+    return say_counted(
+        "One question in {number} minute", "One question in {number} minutes", seconds // 60
+    )
 
 
 def _number(questions: int) -> str:
-    return f"{counted(questions, 'question')} a day" if questions else "Any number a day"
+    if not questions:
+        return say("Any number a day")
+    return say_counted("{number} question a day", "{number} questions a day", questions)

@@ -3,10 +3,12 @@
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
+from bot.chat.cards.asked import in_marks
 from bot.chat.cards.card import Card, actor_shown, day, text
 from bot.chat.cards.citing import named
 from bot.chat.cards.listing import listed
-from bot.chat.markdown import bold_line, one_line
+from bot.chat.markdown import bold_line
+from bot.chat.speech import say, say_counted
 from bot.library.store import ArticleStatus
 from bot.story.model import Article
 
@@ -16,25 +18,29 @@ MAX_SAID_CHARS = 120
 ROOM_CHARS = 3_500
 
 
-def set_card(headline: str, told: str, earlier: str, copies: Sequence[Article]) -> Card:
+def set_card(told: str, earlier: str, copies: Sequence[Article]) -> Card:
     """Return the card that says what became of an article just now.
 
     Args:
-        headline: The article's.
-        told: The rest of the sentence, as markdown.
+        told: A sentence of markdown, with the article's headline.
         earlier: What happens to earlier answers, as a sentence.
         copies: Articles that hold the same report, and still answer.
     """
-    undo = "-# At once, and kept when the articles are reloaded. `/article-status clear` undoes it."
-    still = ""
+    undo = say(
+        "At once, and kept when the articles are reloaded. `/article-status clear` undoes it."
+    )
+    said = f"{told} {earlier}"
     if copies:
-        verb = "answers" if len(copies) == 1 else "answer"
-        still = (
-            f"\n⚠ Much of the same report still {verb} from {named(copies)}. "
-            "Use the command again if the same holds there."
+        still = say_counted(
+            "Much of the same report still answers from {articles}. Use the command again if the "
+            "same holds there.",
+            "Much of the same report still answers from {number} others: {articles}. Use the "
+            "command again if the same holds there.",
+            len(copies),
+            articles=named(copies),
         )
-    said = f"{bold_line(headline, MAX_HEADLINE_CHARS)} {told} {earlier}{still}"
-    return Card([text(f"{said}\n{undo}")])
+        said += f"\n⚠ {still}"
+    return Card([text(f"{said}\n-# {undo}")])
 
 
 def statuses_card(
@@ -56,24 +62,33 @@ def statuses_card(
         f" · {actor_shown(one.actor, known)}"
         for one in statuses
     ]
-    shown = listed(lines, MAX_SHOWN, ROOM_CHARS) if lines else "Nothing was said about any."
-    return Card([text(f"### What became of articles\n{shown}")])
+    shown = listed(lines, MAX_SHOWN, ROOM_CHARS) if lines else say("Nothing was said about any.")
+    return Card([text(f"### {say('What became of articles')}\n{shown}")])
 
 
 def _said(status: ArticleStatus, names: Mapping[str, str], now: datetime) -> list[str]:
     said: list[str] = []
     if status.embargoed_until is not None:
-        verb = "embargo until" if status.is_embargoed(now) else "embargo ended"
-        said.append(f"{verb} <t:{int(status.embargoed_until.timestamp())}:f>")
+        when = f"<t:{int(status.embargoed_until.timestamp())}:f>"
+        is_on = status.is_embargoed(now)
+        said.append(
+            say("embargo until {when}", when=when)
+            if is_on
+            else say("embargo ended {when}", when=when)
+        )
     if status.retracted_at is not None:
-        said.append(_with_words(f"retracted {day(status.retracted_at)}", status.reason))
+        said.append(
+            _with_words(say("retracted {day}", day=day(status.retracted_at)), status.reason)
+        )
     if status.superseded_by is not None:
-        newer = one_line(names[status.superseded_by], MAX_HEADLINE_CHARS)
-        said.append(f"superseded by “{newer}”")
+        newer = in_marks(names[status.superseded_by], MAX_HEADLINE_CHARS)
+        said.append(say("superseded by {headline}", headline=newer))
     if status.corrected_at is not None:
-        said.append(_with_words(f"corrected {day(status.corrected_at)}", status.correction))
+        said.append(
+            _with_words(say("corrected {day}", day=day(status.corrected_at)), status.correction)
+        )
     return said
 
 
 def _with_words(said: str, words: str) -> str:
-    return f"{said} (“{one_line(words, MAX_SAID_CHARS)}”)" if words.strip() else said
+    return f"{said} ({in_marks(words, MAX_SAID_CHARS)})" if words.strip() else said

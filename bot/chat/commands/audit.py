@@ -6,12 +6,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.cards.card import Card, Item, actor_shown, text
+from bot.chat.cards.card import Card, Item, actor_shown, outcome_shown, text
 from bot.chat.clicks import DeskButton, Handler, numbers
 from bot.chat.keeping import Keeping
 from bot.chat.markdown import one_line
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
+from bot.chat.speech import say
 from bot.library.store import AuditEvent
 
 GROUP, TURN = "audit", "audit"
@@ -58,12 +59,12 @@ class Audit(commands.Cog):
         events = await self._services.store.events(
             EVENTS_A_PAGE + 1, action=action or None, offset=offset, seen_by=guild
         )
-        lines = [_event(event) for event in events[:EVENTS_A_PAGE]] or ["Nothing yet."]
-        items: list[Item] = [text("### Audit log\n" + "\n".join(lines))]
+        lines = [_event(event) for event in events[:EVENTS_A_PAGE]] or [say("Nothing yet.")]
+        items: list[Item] = [text(f"### {say('Audit log')}\n" + "\n".join(lines))]
         back, on = max(0, offset - EVENTS_A_PAGE), offset + EVENTS_A_PAGE
-        newer = DeskButton(TURN, back, action, label="Newer", disabled=offset == 0)
+        newer = DeskButton(TURN, back, action, label=say("Newer"), disabled=offset == 0)
         is_last = len(events) <= EVENTS_A_PAGE
-        older = DeskButton(TURN, on, action, label="Older", disabled=is_last)
+        older = DeskButton(TURN, on, action, label=say("Older"), disabled=is_last)
         return Card([*items, discord.ui.ActionRow(newer, older)])
 
 
@@ -71,4 +72,5 @@ def _event(event: AuditEvent) -> str:
     when = f"<t:{int(event.at.timestamp())}:f>"
     detail = f"\n  -# {one_line(event.detail, MAX_DETAIL_CHARS)}" if event.detail.strip() else ""
     action = one_line(event.action, MAX_ACTION_CHARS)
-    return f"- {when} · {actor_shown(event.actor)} · **{action}**: {event.outcome}{detail}"
+    who, outcome = actor_shown(event.actor), outcome_shown(event.outcome)
+    return f"- {when} · {who} · **{action}**: {outcome}{detail}"

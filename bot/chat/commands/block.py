@@ -10,6 +10,7 @@ from bot.chat.services import Services
 from bot.errors import NotAllowedError
 from bot.library.store import AuditEvent, moderator
 from bot.readers.store import Block as Entry
+from bot.wording import later
 
 GROUP = "block"
 
@@ -42,7 +43,7 @@ class Block(commands.Cog):
             else discord.Permissions.none()
         )
         if is_moderator(person, permissions, self._services.moderator_role):
-            raise NotAllowedError("Moderators cannot be blocked. Choose somebody else.")
+            raise NotAllowedError(later("Moderators cannot be blocked. Choose somebody else."))
         await interaction.response.defer(ephemeral=True)
         by = moderator(interaction.user.id)
         entry = Entry(person.id, by, interaction.created_at)

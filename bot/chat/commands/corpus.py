@@ -32,6 +32,7 @@ from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
+from bot.chat.speech import say
 from bot.errors import NothingHeldError, UserFacingError
 from bot.library.archives import pack, unpack
 from bot.library.deciding import DISCARD, PUBLISH
@@ -39,6 +40,7 @@ from bot.library.diffing import changes
 from bot.library.librarian import Librarian
 from bot.library.outcome import Publish
 from bot.library.rehearsal import Rehearsal
+from bot.wording import later, recorded
 
 log = structlog.get_logger(__name__)
 
@@ -152,12 +154,16 @@ class Corpus(commands.Cog):
             limit = interaction.filesize_limit
             if len(packed) > limit:
                 raise UserFacingError(
-                    f"The export is {len(packed) / 1e6:.1f} MB, over the {limit / 1e6:.0f} MB that "
-                    "Discord takes here. The operator can use cuttings corpus export."
+                    later(
+                        "The export is {size} MB, over the {limit} MB that Discord takes here. "
+                        "The operator can use cuttings corpus export."
+                    ),
+                    size=f"{len(packed) / 1e6:.1f}",
+                    limit=f"{limit / 1e6:.0f}",
                 )
             name = f"{librarian.name}-revision-{chosen.number}.zip"
             file = discord.File(BytesIO(packed), filename=name)
-            said = f"Revision {chosen.number}. Import it with `/corpus import`."
+            said = say("Revision {number}. Import it with `/corpus import`.", number=chosen.number)
             await interaction.followup.send(said, file=file, ephemeral=True)
 
     @corpus.command(name="import")
@@ -167,13 +173,15 @@ class Corpus(commands.Cog):
         librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         if file.size > MAX_UPLOAD_BYTES:
             raise UserFacingError(
-                f"{file.filename} is {file.size / 2**20:.1f} MiB; I take up to "
-                f"{MAX_UPLOAD_BYTES // 2**20} MiB."
+                later("{file} is {size} MiB; I take up to {most} MiB."),
+                file=file.filename,
+                size=f"{file.size / 2**20:.1f}",
+                most=MAX_UPLOAD_BYTES // 2**20,
             )
         with self._in_flight.one():
             await interaction.response.defer(ephemeral=True)
             files = await asyncio.to_thread(unpack, await file.read())
-            by, why = self._keeping.by(interaction), f"Imported from {file.filename}."
+            by, why = self._keeping.by(interaction), recorded(f"Imported from {file.filename}.")
             outcome = await librarian.replace_all(files, by, why)
             await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
 
@@ -225,7 +233,7 @@ class Corpus(commands.Cog):
     ) -> Card:
         revisions = await librarian.history(REVISIONS_A_PAGE + 1, before=before)
         if not revisions:
-            raise UserFacingError("There are no revisions before that one.")
+            raise UserFacingError(later("There are no revisions before that one."))
         known = await self._keeping.known(interaction, librarian)
         return history_card(librarian.id, librarian.snapshot.story.title, revisions, known)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
+from bot.chat.cards.amounts import articles
 from bot.chat.cards.card import Card
 from bot.chat.cards.details import (
     ALL,
@@ -20,6 +21,7 @@ from bot.chat.cards.rehearsal import outcome_card
 from bot.chat.clicks import Handler
 from bot.chat.keeping import Keeping
 from bot.chat.services import Services
+from bot.chat.speech import percent, say
 from bot.chat.working import Progress, Working
 from bot.errors import ArticleError, NothingHeldError
 from bot.library.librarian import Librarian
@@ -31,9 +33,10 @@ from bot.story.formats.article_file import (
     read_front_matter,
 )
 from bot.story.reading import read_article
+from bot.wording import later
 
 GROUP = "source"
-REHEARSING = "Asking the golden questions again …"
+REHEARSING = later("Asking the golden questions again …")
 
 
 class Details:
@@ -59,7 +62,7 @@ class Details:
         if not chosen or form not in FORMS:
             raise NothingHeldError
         if which == ALL:
-            fields, title = list(FOR_ALL), f"{len(chosen)} articles"
+            fields, title = list(FOR_ALL), articles(len(chosen))
         else:
             fields = await _filled(librarian, held, chosen[0], FORMS[form])
             title = chosen[0].headline
@@ -83,7 +86,7 @@ class Details:
         by = self._keeping.by(interaction)
 
         async def work(progress: Progress) -> Card:
-            progress.tell(REHEARSING)
+            progress.tell(say(REHEARSING))
             return outcome_card(await librarian.amend(held, files, by))
 
         await self._working.show(interaction, work)
@@ -111,7 +114,9 @@ async def _filled(
     hints = {}
     if "language" not in values:
         values["language"] = article.language
-        hints["language"] = f"Detected; {article.confidence:.0%} sure. Two letters, such as en"
+        hints["language"] = say(
+            "Detected; {share} sure. Two letters, such as en", share=percent(article.confidence)
+        )
     return [
         Field(
             each.key,

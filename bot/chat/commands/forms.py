@@ -13,6 +13,7 @@ from bot.chat.gate import Gate
 from bot.chat.services import Services
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
+from bot.wording import later
 
 Method = TypeVar("Method", bound=Callable[..., Coroutine[Any, Any, None]])
 
@@ -21,7 +22,7 @@ Typed = app_commands.Range[str, 1, 60]
 MAX_CHOICES = 25
 MAX_CHOICE_CHARS = 100
 
-STORY = "Which story; without it, the one this channel is about"
+STORY = later("Which story; without it, the one this channel is about")
 
 
 class StoryForm(commands.Cog):

@@ -13,6 +13,7 @@ from bot.chat.cards.insights import CHART_FILE, CSV_FILE, VERDICT_LABELS, insigh
 from bot.chat.in_flight import InFlight
 from bot.chat.rights import Rights, default_permissions, guild_of
 from bot.chat.services import Services
+from bot.chat.speech import say
 from bot.errors import UnknownStoryError
 from bot.library.librarian import Librarian
 from bot.readers.charts import ChartError
@@ -68,8 +69,9 @@ class Insights(commands.Cog):
         """Have the chart drawn; None where there is nothing to draw, or it failed."""
         if not report.counts.asked():
             return None
-        axis = "questions a day" if bars(report).days_a_bar == 1 else "questions a week"
-        labels = {verdict: VERDICT_LABELS[verdict] for verdict in Verdict}
+        by_day = bars(report).days_a_bar == 1
+        axis = say("questions a day") if by_day else say("questions a week")
+        labels = {verdict: say(VERDICT_LABELS[verdict]) for verdict in Verdict}
         try:
             return await self._services.charts.questions(report, labels, axis)
         except ChartError as error:  # the figures are there all the same, and the card says so

@@ -10,9 +10,11 @@ from bot.chat.cards.listing import bullets
 from bot.chat.keeping import Keeping
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
+from bot.chat.speech import say
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.library.store import AuditEvent, By, GoldenRecord
+from bot.wording import later
 
 GROUP = "questions"
 MAX_SHOWN = 12
@@ -45,10 +47,11 @@ class Questions(commands.Cog):
         librarian = await self._keeping.looked_at(interaction, GROUP)
         kept = await self._services.store.golden(librarian.story)
         lines = [record.question for record in reversed(kept)]
-        shown = bullets(lines, MAX_SHOWN) if lines else "None yet; `/questions add` adds one."
+        shown = bullets(lines, MAX_SHOWN) if lines else say("None yet; `/questions add` adds one.")
         others = len(librarian.snapshot.story.golden)
-        foot = f"-# and {others} from the story's own files" if others else ""
-        card = Card([text(f"### Golden questions\n{shown}\n{foot}".strip())])
+        told = say("and {count} from the story's own files", count=others)
+        foot = f"-# {told}" if others else ""
+        card = Card([text(f"### {say('Golden questions')}\n{shown}\n{foot}".strip())])
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @questions.command()
@@ -66,8 +69,12 @@ class Questions(commands.Cog):
         record = GoldenRecord(librarian.story, question, answers, interaction.created_at, by)
         event = _event(interaction, librarian, by, "questions.add", question)
         await self._services.store.add_golden(record, event)
-        expected = "answered with those words" if answers else "left unanswered"
-        card = Card([text(f"**Added.** Every rehearsal now looks whether it is {expected}.")])
+        told = (
+            say("**Added.** Every rehearsal now looks whether it is answered with those words.")
+            if answers
+            else say("**Added.** Every rehearsal now looks whether it is left unanswered.")
+        )
+        card = Card([text(told)])
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @questions.command()
@@ -78,8 +85,10 @@ class Questions(commands.Cog):
         by = self._keeping.by(interaction)
         event = _event(interaction, librarian, by, "questions.remove", question)
         if not await self._services.store.remove_golden(librarian.story, question, event):
-            raise UserFacingError("No such question is in the list that /questions list shows.")
-        card = Card([text("**Removed.** Rehearsals no longer ask it.")])
+            raise UserFacingError(
+                later("No such question is in the list that /questions list shows.")
+            )
+        card = Card([text(say("**Removed.** Rehearsals no longer ask it."))])
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @remove.autocomplete("question")
@@ -106,8 +115,10 @@ def _places_of(librarian: Librarian, words: str) -> tuple[tuple[str, str], ...]:
     found = [a.file for a in librarian.snapshot.articles if words in a.body]
     if not found:
         raise UserFacingError(
-            "No article holds exactly these words. Copy them from an answer, or leave them out "
-            "if the story does not answer the question."
+            later(
+                "No article holds exactly these words. Copy them from an answer, or leave them "
+                "out if the story does not answer the question."
+            )
         )
     return tuple((file, words) for file in found)
 

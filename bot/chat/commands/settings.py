@@ -13,7 +13,7 @@ from bot.chat.rights import GROUPS, SETTINGS, Rights, default_permissions, guild
 from bot.chat.services import Services
 from bot.library.store import AuditEvent, moderator
 from bot.readers.rules import Rules
-from bot.wording import counted
+from bot.wording import counted, recorded
 
 
 class Settings(commands.Cog):
@@ -69,7 +69,7 @@ class Settings(commands.Cog):
             event = _event(interaction, "rules", _rules_told(after.rules))
             await self._services.readers.set_rules(guild, after.rules, event)
         if after.reports != before.reports:
-            told = "No channel." if after.reports is None else "A channel was chosen."
+            told = recorded("No channel." if after.reports is None else "A channel was chosen.")
             event = _event(interaction, "reports", told)
             await self._services.readers.set_reports_channel(guild, after.reports, event)
         await interaction.edit_original_response(view=self.card(after))
@@ -88,7 +88,7 @@ class Settings(commands.Cog):
     ) -> None:
         await self._rights.require(interaction, SETTINGS)
         await interaction.response.defer()
-        told = "no role of its own" if role is None else f"only the role {role.name}"
+        told = recorded("no role of its own" if role is None else f"only the role {role.name}")
         event = _event(interaction, "roles", f"{GROUPS[group]}: {told}.")
         await self._services.store.set_role(
             guild_of(interaction), group, role.id if role else None, event
@@ -116,13 +116,14 @@ def _event(interaction: discord.Interaction, what: str, detail: str) -> AuditEve
 
 
 def _listening_told(channels: frozenset[int]) -> str:
-    return f"Listening in {counted(len(channels), 'channel')}."
+    return recorded(f"Listening in {counted(len(channels), 'channel')}.")
 
 
 def _rules_told(rules: Rules) -> str:
-    pause = "the operator's" if rules.cooldown_s is None else f"{rules.cooldown_s} s"
-    daily = "the operator's" if rules.daily_questions is None else f"{rules.daily_questions}"
-    return (
+    operators = recorded("the operator's")
+    pause = operators if rules.cooldown_s is None else f"{rules.cooldown_s} s"
+    daily = operators if rules.daily_questions is None else f"{rules.daily_questions}"
+    return recorded(
         f"Pause: {pause}; questions a day: {daily}; only in {len(rules.allowed)}, "
         f"never in {counted(len(rules.denied), 'channel')}"
         f"{'; a thread for each question' if rules.threads else ''}."

@@ -10,11 +10,12 @@ from discord.ext import commands
 from bot.chat.cards.card import Card
 from bot.chat.cards.details import UploadModal, moment_of
 from bot.chat.cards.rehearsal import outcome_card
-from bot.chat.cards.sources import progress_words, sources_card
+from bot.chat.cards.sources import KINDS, progress_words, sources_card
 from bot.chat.keeping import Keeping
 from bot.chat.markdown import one_line
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
+from bot.chat.speech import say
 from bot.chat.working import Progress, Working
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
@@ -29,9 +30,10 @@ from bot.library.sources.source import (
     SourceState,
 )
 from bot.library.store import AuditEvent, By
+from bot.wording import later, recorded
 
 GROUP = "source"
-REHEARSING = "Making it searchable, and asking the golden questions …"
+REHEARSING = later("Making it searchable, and asking the golden questions …")
 MAX_SHOWN_CHARS = 100
 MAX_NAMED = 5
 MAX_HOURS = 168
@@ -92,7 +94,7 @@ class Sources(commands.Cog):
         librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
         self._refuse_too_much(attached)
         more = {**more, "published_at": moment_of("published_at", more.get("published_at", ""))}
-        by, why = self._keeping.by(interaction), f"Uploaded: {_named(attached)}."
+        by, why = self._keeping.by(interaction), recorded(f"Uploaded: {_named(attached)}.")
 
         async def work(progress: Progress) -> Card:
             files = {each.filename: await each.read() for each in attached}
@@ -102,7 +104,7 @@ class Sources(commands.Cog):
                 lambda *done: progress.tell(progress_words(*done)),
                 language=librarian.language,
             )
-            progress.tell(REHEARSING)
+            progress.tell(say(REHEARSING))
             outcome = await bring(librarian, ingested, UPLOADS, by, UPLOAD, why, more=more)
             return outcome_card(outcome)
 
@@ -126,13 +128,13 @@ class Sources(commands.Cog):
         address = str(check_url(url))
         moment = moment_of("published_at", published_at or "")
         more = {"outlet": outlet or "", "published_at": moment}
-        by, why = self._keeping.by(interaction), f"Fetched from {address}."
+        by, why = self._keeping.by(interaction), recorded(f"Fetched from {address}.")
 
         async def work(progress: Progress) -> Card:
-            progress.tell(f"Fetching {one_line(address, MAX_SHOWN_CHARS)} …")
+            progress.tell(say("Fetching {address} …", address=one_line(address, MAX_SHOWN_CHARS)))
             collector = self._services.sourcing.collector
             ingested = await collector.page(address, language=librarian.language)
-            progress.tell(REHEARSING)
+            progress.tell(say(REHEARSING))
             outcome = await bring(librarian, ingested, PAGES, by, FETCH, why, more=more)
             return outcome_card(outcome)
 
@@ -144,8 +146,15 @@ class Sources(commands.Cog):
         kind="An RSS or Atom feed, or one page that is updated",
         hours="How often to ask; 1 if left out",
     )
+    @app_commands.choices(
+        kind=[app_commands.Choice(name=KINDS[kind], value=kind.value) for kind in SourceKind]
+    )
     async def watch(
-        self, interaction: discord.Interaction, url: str, kind: SourceKind, hours: Hours = 1
+        self,
+        interaction: discord.Interaction,
+        url: str,
+        kind: app_commands.Choice[str],
+        hours: Hours = 1,
     ) -> None:
         """Ask a feed or page again and again, and take in what is new."""
         librarian = await self._keeping.changed(interaction, GROUP, empty_too=True)
@@ -153,7 +162,7 @@ class Sources(commands.Cog):
         source = Source(
             id=0,
             story=librarian.story,
-            kind=kind,
+            kind=SourceKind(kind.value),
             url=str(check_url(url)),
             interval=timedelta(hours=hours),
             added_by=by.actor,
@@ -166,10 +175,17 @@ class Sources(commands.Cog):
             )
         except SourceExistsError:
             raise UserFacingError(
-                f"This story has that source already, or {MAX_SOURCES} of them. "
-                "/source list shows them."
+                later(
+                    "This story has that source already, or {number} of them. /source list shows "
+                    "them."
+                ),
+                number=MAX_SOURCES,
             ) from None
-        said = f"Source {added.id} is asked within a minute, then every {hours} h."
+        said = say(
+            "Source {number} is asked within a minute, then every {hours} h.",
+            number=added.id,
+            hours=hours,
+        )
         await interaction.response.send_message(said, ephemeral=True)
 
     @source.command(name="list")
@@ -190,20 +206,24 @@ class Sources(commands.Cog):
         known = await self._services.sourcing.store.sources(librarian.story)
         url = next((source.url for source in known if source.id == number), None)
         if url is None:
-            raise UserFacingError(f"This story has no source {number}. Look at /source list.")
+            raise UserFacingError(
+                later("This story has no source {number}. Look at /source list."), number=number
+            )
         event = self._event(librarian, self._keeping.by(interaction), "source.remove", url)
         await self._services.sourcing.store.remove_source(number, event)
-        said = f"Source {number} is asked no more. Its articles stay."
+        said = say("Source {number} is asked no more. Its articles stay.", number=number)
         await interaction.response.send_message(said, ephemeral=True)
 
     def _refuse_too_much(self, attached: Sequence[discord.Attachment]) -> None:
         size, most = sum(each.size for each in attached), self._services.sourcing.limits.max_bytes
         if size > most:
             raise UserFacingError(
-                f"The files are {size / MIB:.1f} MiB in all; I take up to {most / MIB:.0f} MiB."
+                later("The files are {size} MiB in all; I take up to {most} MiB."),
+                size=f"{size / MIB:.1f}",
+                most=f"{most / MIB:.0f}",
             )
         if len({each.filename for each in attached}) < len(attached):
-            raise UserFacingError("Two of the files have the same name; rename one.")
+            raise UserFacingError(later("Two of the files have the same name; rename one."))
 
     def _event(self, librarian: Librarian, by: By, action: str, detail: str) -> AuditEvent:
         now = self._services.clock()
@@ -213,4 +233,4 @@ class Sources(commands.Cog):
 def _named(attached: Sequence[discord.Attachment]) -> str:
     names = ", ".join(each.filename for each in attached[:MAX_NAMED])
     left = len(attached) - MAX_NAMED
-    return f"{names} and {left} more" if left > 0 else names
+    return recorded(f"{names} and {left} more") if left > 0 else names

@@ -10,18 +10,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answers.dates import read_days
-from bot.chat.cards.status import set_card, statuses_card
+from bot.chat.cards.status import MAX_HEADLINE_CHARS, set_card, statuses_card
 from bot.chat.commands.browse import NO_HEADLINE, SEVERAL_HEADLINES
 from bot.chat.commands.forms import Choices, shorten
 from bot.chat.editing_back import EditBack
 from bot.chat.keeping import Keeping
+from bot.chat.markdown import bold_line
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
+from bot.chat.speech import say
 from bot.errors import UserFacingError
 from bot.library.librarian import Librarian
 from bot.library.store import ArticleStatus
 from bot.search.analysis import fold
 from bot.story.model import Article
+from bot.wording import later, recorded
 
 GROUP = "article"
 MAX_CHOICES = 25
@@ -30,7 +33,7 @@ MAX_WORDS_CHARS = 500
 
 Words = app_commands.Range[str, 1, MAX_WORDS_CHARS]
 Headline = app_commands.Range[str, 1, 300]
-_WHICH = "Its headline; begin to type and choose one"
+_WHICH = later("Its headline; begin to type and choose one")
 
 
 class Status(commands.Cog):
@@ -74,7 +77,10 @@ class Status(commands.Cog):
         status = replace(
             librarian.status_of(found.file), retracted_at=interaction.created_at, reason=reason
         )
-        told = "is retracted: no answer quotes it any more, and who asks for it is told so."
+        told = say(
+            "{article} is retracted: no answer quotes it any more, and who asks for it is told so.",
+            article=_shown(librarian, found.file),
+        )
         await self._set(interaction, librarian, status, action="retract", detail=reason, told=told)
 
     @status.command()
@@ -89,7 +95,10 @@ class Status(commands.Cog):
             corrected_at=interaction.created_at,
             correction=correction,
         )
-        told = "is corrected: every excerpt of it now shows the correction."
+        told = say(
+            "{article} is corrected: every excerpt of it now shows the correction.",
+            article=_shown(librarian, found.file),
+        )
         await self._set(
             interaction, librarian, status, action="correct", detail=correction, told=told
         )
@@ -109,13 +118,17 @@ class Status(commands.Cog):
         moment = _read_moment(until, self._services.clock())
         status = replace(librarian.status_of(found.file), embargoed_until=moment)
         shown = f"<t:{int(moment.timestamp())}:f>"
-        told = f"is under embargo: it answers from {shown} on."
+        told = say(
+            "{article} is under embargo: it answers from {when} on.",
+            article=_shown(librarian, found.file),
+            when=shown,
+        )
         await self._set(
             interaction,
             librarian,
             status,
             action="embargo",
-            detail=f"until {moment:%F %R} UTC",
+            detail=recorded(f"until {moment:%F %R} UTC"),
             told=told,
         )
 
@@ -128,11 +141,22 @@ class Status(commands.Cog):
         librarian, found = await self._article(interaction, article)
         newer = await asyncio.to_thread(_find, librarian, by)
         if newer.file == found.file:
-            raise UserFacingError("An article cannot take its own place; choose another one.")
+            raise UserFacingError(
+                later("An article cannot take its own place; choose another one.")
+            )
         status = replace(librarian.status_of(found.file), superseded_by=newer.file)
-        told = f"is superseded: no answer quotes it any more. “{shorten(newer.headline)}” stays."
+        told = say(
+            "{article} is superseded: no answer quotes it any more. {newer} stays.",
+            article=_shown(librarian, found.file),
+            newer=_shown(librarian, newer.file),
+        )
         await self._set(
-            interaction, librarian, status, action="supersede", detail=f"by {newer.file}", told=told
+            interaction,
+            librarian,
+            status,
+            action="supersede",
+            detail=recorded(f"by {newer.file}"),
+            told=told,
         )
 
     @status.command()
@@ -144,9 +168,14 @@ class Status(commands.Cog):
         if file not in librarian.taken_back.statuses:
             file = (await asyncio.to_thread(_find, librarian, article)).file
         if file not in librarian.taken_back.statuses:
-            raise UserFacingError("Nothing was said about this article; /article-status list.")
+            raise UserFacingError(
+                later("Nothing was said about this article; look at /article-status list.")
+            )
         status = ArticleStatus(librarian.story, file)
-        told = "is as it was: nothing is said about it, and it may answer."
+        told = say(
+            "{article} is as it was: nothing is said about it, and it may answer.",
+            article=_shown(librarian, file),
+        )
         await self._set(interaction, librarian, status, action="clear", detail="", told=told)
 
     @retract.autocomplete("article")
@@ -201,7 +230,7 @@ class Status(commands.Cog):
         earlier = await self._edit_back.told(librarian, status.file)
         now = self._services.clock()
         copies = librarian.copies_of(status.file) if status.withholds(now) else ()
-        card = set_card(_headline(librarian, status.file), told, earlier, copies)
+        card = set_card(told, earlier, copies)
         await interaction.response.send_message(view=card, ephemeral=True)
 
 
@@ -233,6 +262,11 @@ def _find(librarian: Librarian, typed: str) -> Article:
     raise UserFacingError(SEVERAL_HEADLINES if found else NO_HEADLINE, words=shorten(typed))
 
 
+def _shown(librarian: Librarian, file: str) -> str:
+    """Return an article's headline, or its file, in bold."""
+    return bold_line(_headline(librarian, file), MAX_HEADLINE_CHARS)
+
+
 def _headline(librarian: Librarian, file: str) -> str:
     """Return an article's headline; its file, where the story has it no more."""
     snapshot = librarian.snapshot
@@ -252,5 +286,5 @@ def _read_moment(typed: str, now: datetime) -> datetime:
         moment = datetime.combine(read_days(typed, now.date()).first, time(), UTC)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     if moment <= now:
-        raise UserFacingError("That time has passed already; an embargo ends later.")
+        raise UserFacingError(later("That time has passed already; an embargo ends later."))
     return moment

@@ -26,6 +26,7 @@ from bot.library.librarian import Librarian
 from bot.library.outcome import Publish
 from bot.library.store import moderator
 from bot.library.stories import MAX_NAME_CHARS, NO_STORY, WHOLE_GUILD
+from bot.wording import later, recorded
 
 GROUP = "story"
 EDIT = "story.edit"
@@ -162,11 +163,13 @@ class Story(commands.Cog):
         """Give a story of this server's own another title or language."""
         librarian = await self._own(interaction, story)
         if librarian.is_new:
-            raise UserFacingError("It has no articles yet; bring some in first, then edit it.")
+            raise UserFacingError(
+                later("It has no articles yet; bring some in first, then edit it.")
+            )
         if title is None and language is None:
-            raise UserFacingError("Say a title, a language, or both.")
+            raise UserFacingError(later("Say a title, a language, or both."))
         await interaction.response.defer(ephemeral=True)
-        why = "The story's title or language was changed."
+        why = recorded("The story's title or language was changed.")
         by = self._keeping.by(interaction)
         code = language.lower() if language else None
         await librarian.describe(by, EDIT, why, Publish.NOW, title=title, language=code)
@@ -232,6 +235,9 @@ def _choices(librarians: Iterable[Librarian], current: str) -> list[app_commands
 def _require_own(librarian: Librarian) -> None:
     if librarian.guild is None:
         raise NotAllowedError(
-            f"“{librarian.name}” is the operator's, and shared with other servers. Only stories of "
-            "this server's own can be edited or deleted here."
+            later(
+                "“{story}” is the operator's, and shared with other servers. Only stories of this "
+                "server's own can be edited or deleted here."
+            ),
+            story=librarian.name,
         )
