@@ -5,7 +5,7 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-header --no-annotate pyproject.toml deploy/locks/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts tests format screenshots eval bench followups fit lock clean
+.PHONY: help run test check lint types contracts tests e2e format screenshots eval bench followups fit lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ contracts: .venv/dev.stamp ## which package may import which
 
 tests: .venv/dev.stamp ## pytest alone
 	@$(PY) -m pytest
+
+e2e: .venv/dev.stamp ## the bot on the wire: every scenario and fault, as a table; then tests/chat over sockets
+	@$(PY) -m pytest tests/e2e --scenarios
+	@$(PY) -m pytest tests/chat --wire
 
 format: .venv/dev.stamp ## put the code in shape
 	@$(PY) -m ruff check --fix

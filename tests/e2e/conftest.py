@@ -49,12 +49,21 @@ async def world(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[World]:
     """The bot in either world; on the wire, the judge finds nothing."""
-    if request.param == "simcord":
-        async with open_world(tmp_path) as world:
-            yield world
-    else:
-        async with open_wire_world(tmp_path, monkeypatch) as wired:
-            yield wired
+    in_simcord = request.param == "simcord"
+    opening = open_world(tmp_path) if in_simcord else open_wire_world(tmp_path, monkeypatch)
+    async with opening as world:
+        yield world
+
+
+@pytest.fixture(params=["simcord", "wire"])
+async def failing_world(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    """The same, where the bot may raise errors."""
+    in_simcord = request.param == "simcord"
+    inside = open_world(tmp_path, check_errors=False)
+    async with inside if in_simcord else open_wire_world(tmp_path, monkeypatch) as world:
+        yield world
 
 
 @pytest.fixture

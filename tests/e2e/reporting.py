@@ -20,7 +20,8 @@ def telling(request: pytest.FixtureRequest) -> Tell:
     name, expected = marker.args
     called = getattr(request.node, "callspec", None)
     if called is not None:
-        name = name.format(**called.params)
+        named = {key.removeprefix("failing_"): value for key, value in called.params.items()}
+        name = name.format(**named)
     properties: list[tuple[str, object]] = request.node.user_properties
     properties += [("scenario", name), ("expected", expected)]
     return lambda seen: properties.append(("seen", seen))
