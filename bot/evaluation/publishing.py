@@ -9,16 +9,15 @@ from rich.console import Console
 from bot.config import load_settings
 from bot.errors import UserFacingError
 from bot.evaluation.bars import bars
+from bot.evaluation.documents import Document
 from bot.evaluation.fitting import NO_OPEN_SETS, OPEN_SETS
 from bot.evaluation.markdown import results_markdown
 from bot.evaluation.results import GAP_SETS, Results, measure_all
 from bot.evaluation.tables import progress_on
 from bot.library.folder import choose_story, read_story
 
-DOCUMENT = Path("docs/evaluation.md")
+DOCUMENT = Document(Path("docs/evaluation.md"), "eval")
 IMAGES = Path("docs/images")
-BEGIN = "<!-- measured: begin; written by make eval -->"
-END = "<!-- measured: end -->"
 
 
 def main() -> int:
@@ -28,7 +27,7 @@ def main() -> int:
         err.print(f"cuttings: {NO_OPEN_SETS}", markup=False)
         return 1
     try:
-        document()  # what it lacks is said before the work, not after it
+        DOCUMENT.check()  # what it lacks is said before the work, not after it
         settings = load_settings()
         name = choose_story(settings.corpus_dir, settings.story)
         story = read_story(settings.corpus_dir / name)
@@ -40,7 +39,7 @@ def main() -> int:
     for bar in bars(results):
         mark, style = ("met", "green") if bar.is_met else ("not met", "red")
         out.print(f"[{style}]{mark:<8}[/] {bar.what}: {bar.measured} ({bar.wanted})")
-    out.print(f"{DOCUMENT} is written.")
+    out.print(f"{DOCUMENT.path} is written.")
     return 0
 
 
@@ -53,34 +52,7 @@ def publish(results: Results) -> None:
     plot_peers(results.clean, IMAGES / "eval-peers.png")
     risky = {name: results.clean[name] for name in (*GAP_SETS, golden)}
     plot_risks(risky, IMAGES / "eval-risk.png")
-    DOCUMENT.write_text(replaced(document(), results_markdown(results)), encoding="utf-8")
-
-
-def document() -> str:
-    """Return the document that the tables go into.
-
-    Raises:
-        UserFacingError: It cannot be read or lacks a mark.
-    """
-    try:
-        text = DOCUMENT.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserFacingError(f"{DOCUMENT} cannot be read ({error.strerror}).") from error
-    replaced(text, "")
-    return text
-
-
-def replaced(text: str, measured: str) -> str:
-    """Return a document with what stands between its marks replaced.
-
-    Raises:
-        UserFacingError: It lacks a mark.
-    """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise UserFacingError(f"{DOCUMENT} lacks the mark {BEGIN if not begin else END}.")
-    return f"{before}{BEGIN}\n\n{measured}\n{END}{after}"
+    DOCUMENT.write(results_markdown(results))
 
 
 if __name__ == "__main__":

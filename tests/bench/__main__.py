@@ -9,32 +9,31 @@ import click
 from rich.console import Console
 
 from bot.errors import UserFacingError
-from tests.bench import asking, bandwidth, batch, steps
+from bot.evaluation.documents import Document
+from tests.bench import asking, bandwidth, batch, publishing, steps
 from tests.bench.bars import bars
 from tests.bench.children import run_child
 from tests.bench.results import Results, load, save
 from tests.bench.runs import SIZES, Progress, Run
 from tests.bench.tables import results_markdown
 
-DOCUMENT = Path("docs/speed.md")
+DOCUMENT = Document(Path("docs/speed.md"), "bench")
 PICTURE = Path("docs/images/speed.png")
 RESULTS = Path("build/bench.json")
-BEGIN = "<!-- measured: begin; written by make bench -->"
-END = "<!-- measured: end -->"
 
 
 @click.command()
 @click.option("--size", "sizes", type=int, multiple=True, help="Passages; may be repeated.")
 @click.option("--repeats", default=5, show_default=True, help="Rounds of each measurement.")
 @click.option("--slow", is_flag=True, help="rank_bm25 and FTS5 at a million too: an hour more.")
-@click.option("--publish", is_flag=True, help=f"Write {DOCUMENT} and its picture.")
+@click.option("--publish", is_flag=True, help=f"Write {DOCUMENT.path} and its picture.")
 @click.option("--again", is_flag=True, help=f"Measure nothing; take what {RESULTS} has.")
 def main(sizes: Sequence[int], repeats: int, *, slow: bool, publish: bool, again: bool) -> None:
     """Measure speed, memory and disk, ours and the peers'."""
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
         if publish:
-            replaced(DOCUMENT.read_text(encoding="utf-8"), "")  # what it lacks is said now
+            DOCUMENT.check()
         if again:
             results = load(RESULTS)
         else:
@@ -62,6 +61,7 @@ def measure_all(run: Run, progress: Progress) -> Results:
         asked=list(asking.measure(run, progress)),
         batches=list(batch.measure(run, progress)),
         steps=list(steps.measure(run, progress)),
+        figures=list(publishing.measure(run, progress)),
     )
 
 
@@ -70,21 +70,7 @@ def write(results: Results) -> None:
     from tests.bench.plots import plot_costs  # noqa: PLC0415  # slow to import
 
     plot_costs(results, PICTURE)
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(replaced(text, results_markdown(results)), encoding="utf-8")
-
-
-def replaced(text: str, measured: str) -> str:
-    """Return a document with what stands between its marks replaced.
-
-    Raises:
-        UserFacingError: It lacks a mark.
-    """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise UserFacingError(f"{DOCUMENT} lacks the mark {BEGIN if not begin else END}.")
-    return f"{before}{BEGIN}\n\n{measured}\n{END}{after}"
+    DOCUMENT.write(results_markdown(results))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tests.bench.figures import (
+    LAG_MOST,
+    LAG_P99,
+    OURS,
+    PEAK,
+    REPUBLISH,
+    START,
+    START_MEMORY,
+    TANTIVY,
+    TEXTS,
+)
 from tests.bench.results import Results
 from tests.bench.systems import OURS_NUMBA, OURS_NUMPY
 
@@ -25,6 +36,9 @@ REACHED: Mapping[str, float] = {
     f"{LARGE:,}: a batch to one by one": 1.1,
 }
 """Where what is wanted was not reached, what was so far: no run may fall far behind it."""
+TEXTS_TO_TANTIVY = 1.2
+MEGABYTES_STARTED = 104.9
+"""100 MiB."""
 MS_A_QUESTION, MS_A_QUESTION_P99 = 2, 8
 
 
@@ -70,6 +84,7 @@ def bars(results: Results) -> list[Bar]:
         *_sizes(results),
         *_batches(results),
         *_steps(results),
+        *_figures(results),
     ]
     return [replace(bar, reached=REACHED.get(bar.what)) for bar in found]
 
@@ -151,3 +166,22 @@ def _steps(results: Results) -> Iterator[Bar]:
         if (row.step, row.passages) == ("whole answer", MEDIUM):
             yield Bar(f"{MEDIUM:,}: whole answer, median, ms", MS_A_QUESTION, row.median_ms)
             yield Bar(f"{MEDIUM:,}: whole answer, p99, ms", MS_A_QUESTION_P99, row.p99_ms)
+
+
+def _figures(results: Results) -> Iterator[Bar]:
+    for passages in (MEDIUM, LARGE):
+        ours, peer = (results.figure(TEXTS, system, passages) for system in (OURS, TANTIVY))
+        if ours is not None and peer is not None:
+            what = f"{passages:,}: from text to searchable to tantivy"
+            yield Bar(what, TEXTS_TO_TANTIVY, ours / peer)
+    for what, passages, most in (
+        (PEAK, LARGE, MEGABYTES_BUILDING),
+        (REPUBLISH, MEDIUM, 1),
+        (LAG_P99, MEDIUM, 10),
+        (LAG_MOST, MEDIUM, 50),
+        (START, 0, 1.5),
+        (START_MEMORY, 0, MEGABYTES_STARTED),
+    ):
+        seen = results.figure(what, OURS, passages)
+        if seen is not None:
+            yield Bar(f"{passages:,}: {what}" if passages else what, most, seen)

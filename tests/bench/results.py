@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.asking import Asked
 from tests.bench.bandwidth import Limit
 from tests.bench.batch import Batch
+from tests.bench.figures import Figure
 from tests.bench.steps import Step
 
 
@@ -23,6 +24,7 @@ class Results:
         asked: See :class:`Asked`.
         batches: See :class:`Batch`.
         steps: See :class:`Step`.
+        figures: See :class:`Figure`.
     """
 
     machine: str
@@ -32,6 +34,7 @@ class Results:
     asked: Sequence[Asked] = ()
     batches: Sequence[Batch] = field(default=())
     steps: Sequence[Step] = field(default=())
+    figures: Sequence[Figure] = field(default=())
 
     @property
     def sizes(self) -> list[int]:
@@ -42,6 +45,12 @@ class Results:
         """Return how a system answered at a size; None where it was not asked."""
         found = (r for r in self.asked if (r.system, r.passages) == (system, passages))
         return next(found, None)
+
+    def figure(self, what: str, system: str, passages: int) -> float | None:
+        """Return a figure; None where it was not measured."""
+        wanted = (what, system, passages)
+        found = (each for each in self.figures if (each.what, each.system, each.passages) == wanted)
+        return next((each.value for each in found), None)
 
 
 def save(results: Results, path: Path) -> None:
@@ -60,5 +69,6 @@ def load(path: Path) -> Results:
             "asked": [Asked(**row) for row in data["asked"]],
             "batches": [Batch(**row) for row in data["batches"]],
             "steps": [Step(**row) for row in data.get("steps", ())],
+            "figures": [Figure(**row) for row in data.get("figures", ())],
         }
     )

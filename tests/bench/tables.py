@@ -18,6 +18,7 @@ def results_markdown(results: Results) -> str:
         ("Many questions at once", _batches(results)),
         ("From question to answer", _steps(results)),
         ("Memory, disk, building and opening", _costs(results)),
+        ("From text to an answer", _figures(results)),
     )
     told = f"Measured on {results.machine}; one thread reads {results.bytes_per_s / 1e9:.1f} GB/s."
     return "\n".join([told + "\n", *(f"### {title}\n\n{''.join(s)}" for title, s in sections)])
@@ -127,6 +128,17 @@ def _costs(results: Results) -> Iterator[str]:
         "memory, MB", "same passages, %",
     )  # fmt: skip
     yield from table(heads, rows)
+
+
+def _figures(results: Results) -> Iterator[str]:
+    yield "Building by two processes, from article files of five passages each; peaks are all of "
+    yield "the processes' own memory together. tantivy reads the same files, analyses by en_stem "
+    yield "and writes with two threads.\n\n"
+    rows = [
+        (each.what, each.system, f"{each.passages:,}" if each.passages else "", _short(each.value))
+        for each in results.figures
+    ]
+    yield from table(("what", "system", "passages", ""), rows)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

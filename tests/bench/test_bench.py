@@ -5,13 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.errors import UserFacingError
+from bot.library.folder import read_story
+from bot.search.snapshot import build_snapshot
 from bot.story.passages import TARGET_PASSAGE_WORDS
-from tests.bench.__main__ import BEGIN, DOCUMENT, END, replaced
+from tests.bench.__main__ import DOCUMENT
 from tests.bench.asking import Asked
 from tests.bench.bars import Bar, bars, exponent
 from tests.bench.corpus import Corpus, Pool, make_corpus, passage_texts
+from tests.bench.figures import OURS, REPUBLISH, START_MEMORY, TANTIVY, TEXTS, Figure
 from tests.bench.results import Results, load, save
+from tests.bench.stories import read_passages, write_story
 from tests.bench.systems import OURS_NUMBA, SYSTEMS
 from tests.bench.tables import results_markdown
 
@@ -89,8 +92,31 @@ def test_results_are_kept_whole_and_every_one_is_shown(tmp_path: Path) -> None:
     assert all(f"| {name} | 1.5 (1)" in results_markdown(results) for name in SYSTEMS)
 
 
-def test_tables_go_between_the_documents_marks() -> None:
-    assert replaced(f"a {BEGIN} old {END} b", "new") == f"a {BEGIN}\n\nnew\n{END} b"
-    with pytest.raises(UserFacingError, match="lacks the mark"):
-        replaced(f"a {BEGIN} b", "new")
-    replaced(DOCUMENT.read_text(encoding="utf-8"), "it has its marks")
+def test_the_document_has_its_marks() -> None:
+    DOCUMENT.check()
+
+
+def test_a_story_of_files_is_read_as_it_was_written(tmp_path: Path) -> None:
+    folder = write_story(POOL, 10, tmp_path)
+
+    story = read_story(folder)
+
+    assert len(story.articles) == 2
+    assert len(build_snapshot(story, 1).passages) >= 2
+    passages = list(read_passages(folder))
+    assert [text for _, text in passages] == list(passage_texts(POOL, 10))
+    assert {headline for headline, _ in passages} == {each.headline for each in story.articles}
+
+
+def test_figures_have_their_bars() -> None:
+    figures = [
+        Figure(TEXTS, OURS, 100_000, 9.0), Figure(TEXTS, TANTIVY, 100_000, 3.0),
+        Figure(REPUBLISH, OURS, 100_000, 0.9), Figure(START_MEMORY, OURS, 0, 120.0),
+    ]  # fmt: skip
+
+    found = {bar.what: bar for bar in bars(Results("here", 1, 1, figures=figures))}
+
+    ratio = found["100,000: from text to searchable to tantivy"]
+    assert (ratio.seen, ratio.wanted, ratio.is_met) == (3.0, 1.2, False)
+    assert found[f"100,000: {REPUBLISH}"].is_met
+    assert not found[START_MEMORY].is_met

@@ -13,6 +13,7 @@ from bot.evaluation import publishing
 from bot.evaluation.ablations import FULL, RANKING_ABLATIONS
 from bot.evaluation.bars import Bar, bars
 from bot.evaluation.datasets import Dataset, read_dataset
+from bot.evaluation.documents import END, Document
 from bot.evaluation.evaluating import Options, Report, evaluate
 from bot.evaluation.examples import choices, silence
 from bot.evaluation.fitting import SENTENCE_FEATURES, SENTENCE_SETS
@@ -112,29 +113,30 @@ def test_publishing_fills_the_document_and_draws_the_pictures(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document, images = tmp_path / "evaluation.md", tmp_path / "images"
-    document.write_text(f"Before\n{publishing.BEGIN}\nformer tables\n{publishing.END}\nAfter\n")
-    monkeypatch.setattr(publishing, "DOCUMENT", document)
+    marked = Document(document, "eval")
+    document.write_text(f"Before\n{marked.begin}\nformer tables\n{END}\nAfter\n")
+    monkeypatch.setattr(publishing, "DOCUMENT", marked)
     monkeypatch.setattr(publishing, "IMAGES", images)
 
     publishing.publish(results)
 
     text = document.read_text()
-    assert text.startswith(f"Before\n{publishing.BEGIN}\n\n### Bars")
-    assert text.endswith(f"{publishing.END}\nAfter\n")
+    assert text.startswith(f"Before\n{marked.begin}\n\n### Bars")
+    assert text.endswith(f"{END}\nAfter\n")
     assert "former tables" not in text
     for picture in ("eval-peers.png", "eval-risk.png"):
         assert (images / picture).read_bytes().startswith(b"\x89PNG")
         assert f"(images/{picture})" in text
 
 
-@pytest.mark.parametrize("text", ["nothing", publishing.BEGIN, publishing.END])
+@pytest.mark.parametrize("text", ["nothing", publishing.DOCUMENT.begin, END])
 def test_a_document_without_its_marks_is_told(text: str) -> None:
     with pytest.raises(UserFacingError, match="lacks the mark"):
-        publishing.replaced(text, "measured")
+        publishing.DOCUMENT.replaced(text, "measured")
 
 
 def test_the_shipped_document_has_its_marks() -> None:
-    assert publishing.document()
+    publishing.DOCUMENT.check()
 
 
 def test_without_the_open_sets_that_is_said(
