@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 
 from bot.chat.connection import message_content_granted
 from bot.config import Settings
-from bot.errors import ConfigError, UserFacingError
+from bot.errors import ConfigError, DamagedSnapshotError, UserFacingError
 from bot.library.folder import choose_story, read_story
+from bot.search.shelved import check_snapshot, stored_snapshots
 from bot.storage.sqlite import SQLiteStore
 from bot.story.assembling import golden_problems
 from bot.wording import counted
@@ -42,7 +43,7 @@ def without_settings(error: ConfigError) -> list[Finding]:
         Finding("settings", error.user_message, is_problem=True),
         *(
             Finding(subject, "Not looked at: it depends on the settings.", was_looked_at=False)
-            for subject in ("token", "message content", "database", "corpus")
+            for subject in ("token", "message content", "database", "snapshots", "corpus")
         ),
     ]
 
@@ -55,6 +56,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _token(settings),
         await _message_content(settings),
         await _database(settings),
+        await asyncio.to_thread(_snapshots, settings),
         await asyncio.to_thread(_corpus, settings),
     ]
 
@@ -107,6 +109,22 @@ async def _database(settings: Settings) -> Finding:
     if problems:
         return Finding("database", f"{path} is damaged: {problems}.", is_problem=True)
     return Finding("database", f"{path} is whole.")
+
+
+def _snapshots(settings: Settings) -> Finding:
+    """Read every snapshot; a damaged one is no problem, for the next start makes it again."""
+    folders = stored_snapshots(settings.data_dir / "snapshots")
+    damaged = []
+    for folder in folders:
+        try:
+            check_snapshot(folder)
+        except (DamagedSnapshotError, OSError):
+            damaged.append(folder)
+    if not damaged:
+        return Finding("snapshots", f"{counted(len(folders), 'snapshot')}, whole.")
+    named = ", ".join(map(str, damaged))
+    sentence = f"{len(damaged)} of {counted(len(folders), 'snapshot')} damaged: {named}."
+    return Finding("snapshots", f"{sentence} The next start makes what it needs again.")
 
 
 def _hindrance(path: Path) -> str | None:

@@ -270,11 +270,6 @@ class FakeStore:
         self._listening[guild] = frozenset(channels)
         self._events.append(event)
 
-    async def forget_guild(self, guild: int) -> None:
-        self._listening.pop(guild, None)
-        self._roles = {at: role for at, role in self._roles.items() if at[0] != guild}
-        self._bindings = {at: story for at, story in self._bindings.items() if at[0] != guild}
-
     async def note(self, key: str) -> str | None:
         return self._notes.get(key)
 

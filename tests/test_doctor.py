@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot import doctor
+from bot.app import open_library
 from bot.config import Settings
 from bot.doctor import Finding, examine, without_settings
 from bot.errors import ConfigError, ConnectionFailedError
@@ -38,6 +39,7 @@ async def test_every_subject_has_one_finding(settings: Settings) -> None:
         "token",
         "message content",
         "database",
+        "snapshots",
         "corpus",
     ]
     assert not any(finding.is_problem for finding in findings)
@@ -49,7 +51,7 @@ async def test_settings_that_cannot_be_read_leave_nothing_to_look_at(settings: S
 
     assert [f.subject for f in findings] == [f.subject for f in await examine(settings)]
     assert findings[1] == Finding("settings", "CUTTINGS_STROY is not a setting.", is_problem=True)
-    assert [f.was_looked_at for f in findings] == [True, True, False, False, False, False]
+    assert [f.was_looked_at for f in findings] == [True, True, False, False, False, False, False]
 
 
 async def test_without_a_token_it_would_be_the_preview(settings: Settings) -> None:
@@ -256,3 +258,26 @@ async def test_a_story_that_is_not_there_is_a_problem(settings: Settings) -> Non
 
     assert finding.is_problem
     assert finding.sentence.startswith("CUTTINGS_STORY names “other”")
+
+
+async def test_damaged_snapshots_are_named_and_are_no_problem(settings: Settings) -> None:
+    async with open_library(settings) as library:
+        await library.stories.open()
+    before = await found(settings, "snapshots")
+    [codes] = settings.data_dir.glob("snapshots/*/snapshots/*/postings.codes")
+    codes.write_bytes(bytes(len(codes.read_bytes())))
+
+    finding = await found(settings, "snapshots")
+
+    assert before == Finding("snapshots", "1 snapshot, whole.")
+    assert finding.sentence.startswith(f"1 of 1 snapshot damaged: {codes.parent}.")
+    assert not finding.is_problem
+
+
+async def test_a_snapshot_whose_articles_are_gone_is_named(settings: Settings) -> None:
+    async with open_library(settings) as library:
+        await library.stories.open()
+    [pack] = settings.data_dir.glob("snapshots/*/packs/*")
+    pack.unlink()
+
+    assert "1 of 1 snapshot damaged" in (await found(settings, "snapshots")).sentence

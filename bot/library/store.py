@@ -432,10 +432,6 @@ class Store(Protocol):
         """Replace a guild's listening channels and record the event that tells of it."""
         ...
 
-    async def forget_guild(self, guild: int) -> None:
-        """Delete a guild's settings and bindings; its own stories stay."""
-        ...
-
     async def note(self, key: str) -> str | None:
         """Return a small fact the bot noted for its own use, such as a hash."""
         ...

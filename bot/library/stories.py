@@ -282,8 +282,11 @@ class Stories:
         records = await self._desk.store.stories()
         for record in records:
             await self.add(record).catch_up(record.revision)
-        for story in {one.story for one in self} - {record.name for record in records}:
+        gone = {one.story for one in self} - {record.name for record in records}
+        for story in gone:
             await self._follow_deletion(story)
+        if gone:
+            await self._desk.keep_only([one.story for one in self])
 
     async def _follow_deletion(self, story: str) -> None:
         """Let go of a story that another process deleted, unless it is only being added here."""

@@ -21,7 +21,7 @@ from bot.search.catalogue import StoredArticles
 from bot.search.indexing import Arrays, members
 from bot.search.layout import LayoutError
 from bot.search.snapshot import Snapshot
-from bot.search.storing import Stored, open_stored
+from bot.search.storing import Stored, open_stored, unfinished
 from bot.search.synonyms import Group
 from bot.search.texts import Packs
 from bot.story.assembling import read_tables
@@ -177,6 +177,11 @@ def open_snapshot(folder: Path, revision: int) -> Snapshot:
         return Snapshot(shelved.story, revision, arrays, shelved.groups, folder)
     except (KeyError, TypeError, LayoutError) as error:
         raise DamagedSnapshotError(folder.name, f"it lacks something ({error})") from error
+
+
+def stored_snapshots(stories: Path) -> list[Path]:
+    """Return the folders of all finished snapshots below a folder with one folder a story."""
+    return sorted(folder for folder in stories.glob(f"*/{SNAPSHOTS}/*") if not unfinished(folder))
 
 
 def check_snapshot(folder: Path) -> None:

@@ -59,14 +59,6 @@ class Guilds(Database):
             )
             await insert_event(db, event)
 
-    async def forget_guild(self, guild: int) -> None:
-        """See :class:`~bot.library.store.Store`."""
-        async with self._transaction() as db:
-            await db.execute("DELETE FROM listening_channels WHERE guild = ?", (guild,))
-            await db.execute("DELETE FROM bindings WHERE guild = ?", (guild,))
-            await db.execute("DELETE FROM misreadings WHERE guild = ?", (guild,))
-            await db.execute("DELETE FROM command_roles WHERE guild = ?", (guild,))
-
     async def note(self, key: str) -> str | None:
         """See :class:`~bot.library.store.Store`."""
         rows = await self._rows("SELECT value FROM notes WHERE key = ?", key)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.library.store import moderator
 from bot.readers.rationing import Limits, Wait
+from bot.readers.retention import Retention
 from bot.readers.rules import Rules
 from bot.readers.store import Block, ReaderStore
 from bot.storage.sqlite import SQLiteStore
@@ -138,11 +139,10 @@ async def test_misreadings_older_than_a_day_are_forgotten(store: ReaderStore) ->
     assert await store.misreadings(GUILD, 7, NOON) == 0
 
 
-async def test_a_guild_that_is_forgotten_has_no_misreadings(
-    store: ReaderStore, sqlite: SQLiteStore
-) -> None:
+async def test_a_guild_that_is_forgotten_has_no_misreadings(store: ReaderStore) -> None:
     await store.misread(GUILD, 7, NOON)
 
-    await sqlite.forget_guild(GUILD)
+    await store.guild_left(GUILD, NOON)
+    await store.sweep(NOON, Retention(departed=0))
 
     assert await store.misreadings(GUILD, 7, NOON) == 0

@@ -10,10 +10,11 @@ import pytest
 
 from bot.errors import StorageError
 from bot.library.store import ConflictError
+from bot.readers.retention import Retention
 from bot.storage import database
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.sqlite import SQLiteStore
-from tests.builders import make_contents, make_event, make_files, make_revision, write_files
+from tests.builders import NOON, make_contents, make_event, make_files, make_revision, write_files
 
 MORE = ("CREATE TABLE bookmarks (reader INTEGER NOT NULL) STRICT",)
 
@@ -346,7 +347,8 @@ async def test_what_a_guild_chose_is_gone_from_the_file_when_forgotten(path: Pat
     guild = 0x1122334455667788
     async with SQLiteStore.open(path) as store:
         await store.set_listening_channels(guild, [1], make_event())
-        await store.forget_guild(guild)
+        await store.readers.guild_left(guild, NOON)
+        await store.readers.sweep(NOON, Retention(departed=0))
 
     held = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert guild.to_bytes(8) not in held

@@ -183,17 +183,6 @@ async def test_a_binding_to_an_unknown_story_is_a_key_error_and_writes_nothing(
     assert list(await store.events(1)) == []
 
 
-async def test_a_forgotten_guild_has_no_bindings(store: Store) -> None:
-    await store.add_story("asylum")
-    for guild in (GUILD, OTHER_GUILD):
-        await store.bind(guild, 5, "asylum", make_event())
-
-    await store.forget_guild(GUILD)
-
-    assert await store.bindings(GUILD) == {}
-    assert await store.bindings(OTHER_GUILD) == {5: "asylum"}
-
-
 @pytest.mark.parametrize("number", [0, 1, 3, -1])
 async def test_a_number_that_is_not_the_next_conflicts_and_writes_nothing(
     store: Store, number: int
@@ -327,16 +316,8 @@ async def test_guilds_do_not_see_each_others_channels(store: Store) -> None:
     await store.set_listening_channels(GUILD, [1], make_event())
     await store.set_listening_channels(OTHER_GUILD, [2], make_event())
 
-    await store.forget_guild(GUILD)
-
-    assert await store.listening_channels(GUILD) == frozenset()
+    assert await store.listening_channels(GUILD) == {1}
     assert await store.listening_channels(OTHER_GUILD) == {2}
-
-
-async def test_forgetting_an_unknown_guild_is_no_error(store: Store) -> None:
-    await store.forget_guild(GUILD)
-
-    assert await store.listening_channels(GUILD) == frozenset()
 
 
 async def test_a_note_is_kept_until_it_is_replaced(store: Store) -> None:
@@ -525,7 +506,7 @@ async def test_hidden_passages_are_kept_until_shown_again(store: Store) -> None:
     assert await store.hide(passage, make_event()) > second
 
 
-async def test_roles_stand_until_changed_or_forgotten(store: Store) -> None:
+async def test_roles_stand_until_changed(store: Store) -> None:
     await store.set_role(GUILD, "corpus", 5, make_event())
     await store.set_role(GUILD, "corpus", 6, make_event())
     await store.set_role(GUILD, "article", 7, make_event())
@@ -534,8 +515,6 @@ async def test_roles_stand_until_changed_or_forgotten(store: Store) -> None:
 
     assert await store.roles(GUILD) == {"corpus": 6}
     assert [event.detail for event in await store.events(1)] == ["last"]
-    await store.forget_guild(GUILD)
-    assert await store.roles(GUILD) == {}
     assert await store.roles(OTHER_GUILD) == {"corpus": 8}
 
 
