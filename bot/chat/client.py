@@ -39,6 +39,7 @@ from bot.chat.failures import on_app_command_error
 from bot.chat.gate import Gate
 from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
+from bot.chat.lateness import Lateness
 from bot.chat.rights import Rights
 from bot.chat.services import Services
 from bot.chat.translating import Translator, Tree
@@ -89,6 +90,7 @@ class CuttingsBot(commands.AutoShardedBot):
         self._services = services
         Events().guard(self._connection.parsers)
         self._in_flight = InFlight()
+        self.lateness = Lateness()
         self.clicks: dict[str, Handler] = {}
         self.edit_back = EditBack(self, services)
         self.bulletins = Bulletins(self, services, Keeping(services, Rights(services)))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, cast
 
 import aiohttp
 import discord
@@ -18,6 +19,9 @@ from bot.errors import (
     UserFacingError,
 )
 from bot.wording import later, recorded
+
+if TYPE_CHECKING:
+    from bot.chat.lateness import HasLateness
 
 log = structlog.get_logger(__name__)
 
@@ -60,15 +64,14 @@ _DISCORDS = (
     ),
 )
 """What discord.py refuses before any of ours is asked, and what to say of it."""
+_TOO_LATE = 10062  # the three seconds are over, or a quarter of an hour
 _OVER = {
-    10062: recorded(
-        "an interaction ended before it was acknowledged"
-    ),  # 3 seconds, or a quarter of an hour
+    _TOO_LATE: recorded("an interaction ended before it was acknowledged"),
     40060: recorded(
         "an interaction was acknowledged already"
     ),  # by another of us, or it came twice
 }
-"""Discord's codes after which nobody can be told, or has been."""
+"""Discord's codes after which the person cannot be told, or has been."""
 
 
 async def on_app_command_error(
@@ -82,6 +85,9 @@ async def answer_interaction(interaction: discord.Interaction, error: BaseExcept
     """Tell the person behind an interaction what went wrong, privately where that is possible."""
     if isinstance(error, discord.HTTPException) and error.code in _OVER:
         log.warning(_OVER[error.code], interaction=interaction.id)
+        if error.code == _TOO_LATE:
+            late = cast("HasLateness", interaction.client).lateness
+            await late.tell(interaction)
         return
     speak_to(interaction)
     reply = _reply_to(error, interaction=interaction.id)

@@ -113,6 +113,17 @@ async def test_an_expired_interaction_is_no_defect(failing_world: World) -> None
     assert {entry["log_level"] for entry in logs} == {"warning"}
 
 
+async def test_a_channel_is_told_once_that_commands_came_too_late(failing_world: World) -> None:
+    world = failing_world
+    world.env.inject_error("POST", "/interactions/*", status=404, code=10062, times=None)
+
+    for _ in range(3):
+        await world.reader.slash(world.general, "ask", question=ANSWERED_QUESTION)
+
+    [told] = world.general.history()
+    assert "Whoever got no answer" in told.content
+
+
 @pytest.mark.parametrize(("status", "code"), [(403, 50013), (404, 10003)])
 async def test_a_channel_that_cannot_be_written_in_is_only_logged(
     world: World, status: int, code: int

@@ -114,7 +114,7 @@ async def test_a_rate_limit_too_long(wired: WireWorld, tell: Tell) -> None:
     tell(f"{'told to try again' if told else 'no answer'}; the next one is {seen_next}")
 
 
-@scenario("10062: the interaction is over", "nothing, as nobody can be told; the next is answered")
+@scenario("10062: the interaction is over", "the channel is told; the next is answered")
 @pytest.mark.quick
 async def test_a_late_acknowledgement(wired: WireWorld, tell: Tell) -> None:
     gone = refused(404, 10062, "Unknown interaction")
@@ -122,8 +122,10 @@ async def test_a_late_acknowledgement(wired: WireWorld, tell: Tell) -> None:
     given = await command(wired)
     await wired.life.settled()
     assert not given.acknowledged
+    [told] = wired.general.history()
+    assert "Whoever got no answer" in told.content
 
-    tell(f"the next is {await command_answered(wired, await command(wired))}")
+    tell(f"the channel is told; the next is {await command_answered(wired, await command(wired))}")
 
 
 @scenario("40060: acknowledged already", "nothing more is said; the next is answered")
