@@ -45,6 +45,7 @@ def test_the_document_lists_nothing_that_is_not_there() -> None:
         ("day_latencies", RETENTION.counts),
         ("day_quotes", RETENTION.counts),
         ("audit_events", RETENTION.events),
+        ("quoted", RETENTION.quoted),
     ],
 )
 def test_the_document_says_how_long_it_is_kept(table: str, days: int) -> None:

@@ -6,26 +6,23 @@ lost by a restart, however long a queue there is. Messages are edited one by one
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import discord
 import structlog
-from discord.ext import commands
 
-from bot.answers.model import Answer, Excerpt, NoticeKind
 from bot.chat.cards.marking import Marked, marked_card
-from bot.chat.gate import Asker
+from bot.chat.limits import CardTooLargeError
+from bot.chat.remembering import Remembering
 from bot.chat.services import Services
-from bot.chat.speech import say, say_counted
 from bot.errors import StorageError, UnknownStoryError
 from bot.library.librarian import Librarian
-from bot.library.marks import Became, Mark, articles_then, marks_of, remark
-from bot.library.quoted import STANDS, Quotation, Quoted
+from bot.library.marks import Became, articles_then, marks_of, remark
+from bot.library.quoted import Quoted
 from bot.library.store import BOT, AuditEvent
 from bot.readers.store import DIRECT
-from bot.story.model import Span
 from bot.wording import counted, recorded
 
 log = structlog.get_logger(__name__)
@@ -42,10 +39,8 @@ TRY_AGAIN_AFTER = timedelta(minutes=5)
 _TOO_MANY_EDITS = 30046
 """Discord's code: this message, which is older than an hour, has been edited too often of late."""
 
-Seen = tuple[int, object, frozenset[str]]
 
-
-class EditBack(commands.Cog):
+class EditBack(Remembering):
     """Remembers which messages quote what, and edits them when that is taken back."""
 
     def __init__(self, client: discord.Client, services: Services) -> None:
@@ -55,105 +50,19 @@ class EditBack(commands.Cog):
             client: The bot.
             services: To look things up with.
         """
+        super().__init__(services)
         self._client = client
-        self._services = services
-        self._seen: dict[str, Seen] = {}
         self._waiting: dict[int, datetime] = {}  # what failed, and when to try it again
-
-    async def remember(self, message: discord.Message, answer: Answer | None, asker: Asker) -> None:
-        """Keep what a message quotes; an answer stands, whatever comes of that.
-
-        Args:
-            message: It can be seen by others, and edited through its channel.
-            answer: What it shows; None where that is something else.
-            asker: Who asked, and where.
-        """
-        if not self._services.edit_back_days:
-            return
-        try:
-            if answer is None:
-                await self._services.quoted.forget([message.id])
-                return
-            librarian = self._services.stories.named(answer.story)
-            quoted = await self._quoted(message, answer, librarian, asker)
-            await self._services.quoted.remember(message.id, quoted)
-        except StorageError as error:
-            log.error("could not remember what was quoted", reason=error.user_message)
-            return
-        if answer.revision != librarian.snapshot.revision:  # it changed meanwhile
-            self._seen.pop(librarian.story, None)
-
-    async def told(self, librarian: Librarian, file: str, words: Span | None = None) -> str:
-        """Return a sentence for moderators: how many earlier answers are edited now.
-
-        Args:
-            librarian: Who keeps the story.
-            file: Of the article that was taken back, or about which something was said.
-            words: What of it; None for all of it.
-        """
-        if not self._services.edit_back_days:
-            return say("Earlier answers stay as they are: the operator wants no edits.")
-        count = await self._services.quoted.quoting(librarian.story, file, words)
-        if not count:
-            if words is None:
-                return say("No earlier answer that I can edit quotes it.")
-            return say("No earlier answer that I can edit quotes them.")
-        if words is None:
-            return say_counted(
-                "{number} earlier answer quotes it; I edit it within minutes.",
-                "{number} earlier answers quote it; I edit them within minutes.",
-                count,
-            )
-        return say_counted(
-            "{number} earlier answer quotes them; I edit it within minutes.",
-            "{number} earlier answers quote them; I edit them within minutes.",
-            count,
-        )
 
     async def look(self) -> None:
         """Work out what became of what was quoted, and edit messages that do not say so yet."""
         try:
-            for librarian in self._services.stories:
+            for librarian in [*self._services.stories]:
                 if librarian.is_open:
                     await self._remark(librarian)
             await self._edit_all()
-        except StorageError as error:
+        except (StorageError, UnknownStoryError) as error:  # the next turn finds it changed
             log.error("could not mark earlier answers", reason=error.user_message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """Forget a message that is deleted."""
-        await self._services.quoted.forget([payload.message_id])
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """Forget messages that are deleted."""
-        await self._services.quoted.forget(payload.message_ids)
-
-    async def _quoted(
-        self, message: discord.Message, answer: Answer, librarian: Librarian, asker: Asker
-    ) -> list[Quoted]:
-        marks, is_direct = self._services.marks, asker.guild == DIRECT
-        digests: Mapping[str, str] = librarian.snapshot.story.digests
-        if answer.revision != librarian.snapshot.revision:
-            digests = (await librarian.old_revision(answer.revision)).files
-        return [
-            Quoted(
-                message=message.id,
-                place=place,
-                guild=asker.guild,
-                channel=message.channel.id,
-                story=librarian.story,
-                quotation=Quotation(
-                    excerpt.article.file, digests[excerpt.article.file], excerpt.span
-                ),
-                at=message.created_at,
-                told=(told := _told_of(excerpt)),
-                wanted=told,
-                reader=marks.reader(DIRECT, asker.reader) if is_direct else None,
-            )
-            for place, excerpt in enumerate(answer.excerpts)
-        ]
 
     async def _remark(self, librarian: Librarian) -> None:
         taken_back, now = librarian.taken_back, librarian.now
@@ -209,7 +118,7 @@ class EditBack(commands.Cog):
         store, first = self._services.quoted, quoted[0]
         try:
             librarian = self._services.stories.named(first.story)
-        except UnknownStoryError:
+        except UnknownStoryError:  # deleted meanwhile
             await store.forget([first.message])
             return False
         marked = await self._marked(librarian, quoted)
@@ -231,6 +140,10 @@ class EditBack(commands.Cog):
             await message.edit(view=card)
         except (discord.HTTPException, OSError) as error:
             return await self._failed(first.message, error)
+        except CardTooLargeError as error:  # a defect; one message is not worth the others
+            log.error("could not mark an earlier answer", message=first.message, error=str(error))
+            await store.forget([first.message])
+            return False
         await store.told(first.message, {place: mark.code for place, mark in marks.items()})
         return True
 
@@ -239,7 +152,7 @@ class EditBack(commands.Cog):
         unread = [one for one, (_, article) in marks.items() if article is None]
         articles = await articles_then(librarian, unread) if unread else {}
         return {
-            one.place: Marked(mark, article or articles[one.quotation])
+            one.place: Marked(mark, article or articles.get(one.quotation))
             for one in quoted
             for mark, article in (marks[one.quotation],)
         }
@@ -255,11 +168,3 @@ class EditBack(commands.Cog):
         else:
             self._waiting[message] = self._services.clock() + TRY_AGAIN_AFTER
         return False
-
-
-def _told_of(excerpt: Excerpt) -> str:
-    """Return the code of what an answer says of an excerpt from the beginning."""
-    for notice in excerpt.notices:
-        if notice.kind is NoticeKind.CORRECTED:
-            return Mark(Became.CORRECTED, notice.at, notice.text).code
-    return STANDS

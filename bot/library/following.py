@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot.errors import ArticleError
 from bot.library.store import ArticleStatus, HiddenPassage, Store
 from bot.search.snapshot import Snapshot
 from bot.story.model import Article
@@ -49,18 +51,21 @@ async def moves(
     Returns:
         By the file that it stood in.
     """
-    digests = snapshot.story.digests
     known = {Known(one.file, one.digest) for one in said}
+    if not known:
+        return {}
+    digests = await asyncio.to_thread(lambda: snapshot.story.digests)
     stale = [one for one in known if digests.get(one.file) != one.digest]
     if not stale:
         return {}
-    files = {digest: file for file, digest in digests.items()}
+    files = await asyncio.to_thread(lambda: {digest: file for file, digest in digests.items()})
     found: dict[str, Known] = {}
     for one in sorted(stale, key=lambda one: one.file):
         file = files.get(one.digest) or (one.file if one.file in digests else None)
         if file is None and one.digest:
-            content = (await store.contents([one.digest]))[one.digest]
-            file = await asyncio.to_thread(_renamed, snapshot, one, content, before)
+            with suppress(KeyError, ArticleError):  # not kept any more, or broken by now
+                content = (await store.contents([one.digest]))[one.digest]
+                file = await asyncio.to_thread(_renamed, snapshot, one, content, before)
         if file is not None:
             found[one.file] = Known(file, digests[file])
     return found

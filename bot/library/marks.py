@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from zlib import crc32
 
+from bot.errors import ArticleError
 from bot.library.quoted import STANDS, Quotation, QuotedStore
 from bot.library.serving import Serving
 from bot.library.store import ArticleStatus
@@ -118,15 +120,17 @@ async def marks_of(
 async def articles_then(
     librarian: Serving, quotations: Iterable[Quotation]
 ) -> dict[Quotation, Article]:
-    """Return the articles that words were quoted from, as they were then."""
+    """Return the articles that words were quoted from, as they were then.
+
+    One whose file is not kept any more, or was let in by an older Cuttings and is broken now, is
+    left out.
+
+    Raises:
+        StorageError: The database fails.
+    """
     wanted = [*quotations]
-    contents = await librarian.contents_of({one.digest for one in wanted})
-    language = librarian.snapshot.language
-    return await asyncio.to_thread(
-        lambda: {
-            one: read_article(one.file, contents[one.digest], language=language) for one in wanted
-        }
-    )
+    contents = await librarian.contents_kept({one.digest for one in wanted})
+    return await asyncio.to_thread(_read, librarian.snapshot.language, wanted, contents)
 
 
 async def remark(librarian: Serving, store: QuotedStore) -> int:
@@ -151,6 +155,17 @@ async def remark(librarian: Serving, store: QuotedStore) -> int:
     return len(wanted)
 
 
+def _read(
+    language: str, quotations: Iterable[Quotation], contents: Mapping[str, bytes]
+) -> dict[Quotation, Article]:
+    articles: dict[Quotation, Article] = {}
+    for one in quotations:
+        if one.digest in contents:
+            with suppress(ArticleError):
+                articles[one] = read_article(one.file, contents[one.digest], language=language)
+    return articles
+
+
 def _marks_of_live(
     state: _State, quotations: Iterable[Quotation]
 ) -> dict[Quotation, tuple[Mark, Article | None]]:
@@ -162,7 +177,7 @@ def _marks_of_old(
     state: _State, quotations: Iterable[Quotation], articles: Mapping[Quotation, Article]
 ) -> dict[Quotation, tuple[Mark, Article | None]]:
     return {
-        one: (_mark(state, one, articles[one], state.article(one.file)), articles[one])
+        one: (_mark(state, one, articles.get(one), state.article(one.file)), articles.get(one))
         for one in quotations
     }
 
@@ -181,7 +196,7 @@ def _mark(state: _State, one: Quotation, then: Article | None, today: Article | 
         return said
     if today is None:
         return Mark(Became.REMOVED)
-    return _stands(state, one, then or today, today)
+    return _stands(state, one, then, today) if then is not None else Mark(Became.CHANGED)
 
 
 def _said(state: _State, status: ArticleStatus) -> Mark | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -206,9 +207,13 @@ class Serving:
         come = {path: content for path, content in others.items() if content is not None}
         return await asyncio.to_thread(LayeredFiles, await self._stored(kept), kept, come)
 
-    async def contents_of(self, digests: Collection[str]) -> dict[str, bytes]:
-        """Return the bytes of files that any revision held, by digest."""
-        return await self._desk.store.contents(digests)
+    async def contents_kept(self, digests: Collection[str]) -> dict[str, bytes]:
+        """Return the bytes of files that any revision held, by digest, as far as they are kept."""
+        contents: dict[str, bytes] = {}
+        for digest in digests:
+            with suppress(KeyError):
+                contents |= await self._desk.store.contents([digest])
+        return contents
 
     async def text_of(self, revision: Revision, path: str) -> str:
         """Return the text of one of a revision's files."""

@@ -358,3 +358,30 @@ async def test_a_marked_answer_keeps_its_language(
     await look(world)
 
     assert "Zurückgezogen" in seen(await now_shown(world, answer))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "forgotten"),
+    [(429, 30046, False), (403, 50001, True), (404, 10008, True), (400, 50035, True)],
+    ids=["edited too often", "may not see the channel", "no such message", "refused"],
+)
+async def test_what_can_be_edited_later_waits_and_what_never_can_is_forgotten(
+    failing_world: World, status: int, code: int, *, forgotten: bool
+) -> None:
+    world = failing_world
+    await add(world, llama=LLAMA)
+    answer = await ask(world, QUESTION)
+    await retract(world)
+    world.env.inject_error("PATCH", f"*/messages/{answer.id}", status=status, code=code, times=99)
+
+    await look(world)
+    waiting = list(await world.library.quoted.pending(9))
+    world.env.backend.faults.clear()
+    await look(world)
+    too_soon = seen(await now_shown(world, answer))
+    world.env.backend.clock.advance(editing_back.TRY_AGAIN_AFTER.total_seconds() + 1)
+    await look(world)
+
+    assert (waiting == []) == forgotten
+    assert "Zorro" in too_soon
+    assert (WITHDRAWN in seen(await now_shown(world, answer))) != forgotten

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answers.model import Verdict
+from bot.library.quoted import Quotation, Quoted
 from bot.library.store import NOBODY, moderator
 from bot.readers.counting import SealedWords, Tally
 from bot.readers.marks import Marks
@@ -21,6 +22,7 @@ from bot.readers.store import Block, KeptQuestion, Vote, WrongPassage
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.personal import PERSONAL, Kind
 from bot.storage.sqlite import SQLiteStore
+from bot.story.model import Span
 from tests.builders import NOON, make_contents, make_event, make_revision
 
 MARKS = Marks(b"k" * 32)
@@ -178,6 +180,8 @@ async def fill(store: SQLiteStore, guild: int) -> None:
     await readers.vote(Vote(guild, 5, mark, helpful=True, at=NOON))
     await readers.report(WrongPassage(guild, "asylum", 1, "a.md", 0, 9, mark, NOON))
     await readers.keep(KeptQuestion(guild, "asylum", "Who?", mark, NOON))
+    quotation = Quotation("a.md", "d" * 64, Span(0, 9))
+    await store.quoted.remember(5, [Quoted(5, 0, guild, 1, "asylum", quotation, NOON)])
     for number in range(3):
         words = (SealedWords(b"s" * 16, number, "olympic"),)
         tally = Tally(guild, NOON.date(), Verdict.NOT_IN_STORY, 1, (("asylum", "a.md"),), words)
@@ -199,6 +203,7 @@ async def fill(store: SQLiteStore, guild: int) -> None:
         ("day_latencies", RETENTION.counts),
         ("day_quotes", RETENTION.counts),
         ("audit_events", RETENTION.events),
+        ("quoted", RETENTION.quoted),
     ],
 )
 async def test_what_is_too_old_is_deleted(

@@ -4,7 +4,7 @@ Whatever stays is taken from the message itself; what comes back, from the artic
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -42,11 +42,12 @@ class Marked:
 
     Attributes:
         mark: What became of its words.
-        article: What it was cut from, as that was then.
+        article: What it was cut from, as that was then; None where its file is not kept any more:
+            then its words are withdrawn.
     """
 
     mark: Mark
-    article: Article
+    article: Article | None
 
 
 def marked_card(
@@ -72,10 +73,17 @@ def marked_card(
     if not all(place < len(blocks) for place in places):
         return None
     items = [*container.children]
+    around = sum(map(_chars, items)) - sum(
+        _chars(item) for first, last in blocks for item in items[first : last + 1]
+    )
+    fair = (MAX_TEXT_CHARS - around) // max(1, len(blocks))
     for place, marked in sorted(places.items(), reverse=True):
         first, last = blocks[place]
         others = sum(map(_chars, (*items[:first], *items[last + 1 :])))
-        items[first : last + 1] = _remade(items[first : last + 1], marked, MAX_TEXT_CHARS - others)
+        block = items[first : last + 1]
+        # What comes back takes no more than its share: others may come back after it.
+        room = min(MAX_TEXT_CHARS - others, max(fair, sum(map(_chars, block))))
+        items[first : last + 1] = _remade(block, marked, room)
     container.accent_colour = STRUCK if is_struck else accent(_verdict(container))
     container.clear_items()
     for item in items:
@@ -122,15 +130,18 @@ def _remade(items: Sequence[Item], marked: Marked, room: int) -> list[Item]:
     *words, buttons = items
     assert isinstance(buttons, discord.ui.ActionRow)  # noqa: S101  # _blocks ends with one
     receipt = _receipt_of(buttons)
-    said = mark_shown(marked.mark)
     if receipt is None:
         return [*items]
-    if marked.mark.withdraws:
+    if marked.mark.withdraws or marked.article is None:
+        said = _said(marked.mark, room // 2) or mark_shown(Mark(Became.CHANGED))
         shown = f"{said}\n-# {receipt_shown(receipt)}"
         return [discord.ui.TextDisplay(shown), _buttons(buttons, None, disabled=True)]
     texts = [one.content for one in _displays(words)]
     excerpt = _excerpt(marked.article, receipt)
     place = _without_notices(texts[1]) if len(texts) > 1 else citation(excerpt)
+    if len(place) > room // 3:
+        place = citation(excerpt, brief=True)
+    said = _said(marked.mark, room // 3)
     before = _quotation(texts[0]) if len(texts) > 1 else ""
     left = room - len(place) - len(said) - 1
     if not before or len(before) > left:
@@ -143,6 +154,12 @@ def _remade(items: Sequence[Item], marked: Marked, room: int) -> list[Item]:
     )
     link = article_button(marked.article, excerpt.span)
     return [*again, _buttons(buttons, link, disabled=False)]
+
+
+def _said(mark: Mark, max_chars: int) -> str:
+    """Return what is said of words; without a moderator's own where these would be too long."""
+    whole = mark_shown(mark)
+    return whole if len(whole) <= max_chars else mark_shown(replace(mark, words=""))
 
 
 def _excerpt(article: Article, receipt: Receipt) -> Excerpt:
