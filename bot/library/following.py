@@ -35,7 +35,7 @@ async def moves(
     store: Store,
     snapshot: Snapshot,
     said: Iterable[ArticleStatus | HiddenPassage],
-    before: Container[str],
+    before: Container[str] | None,
 ) -> dict[str, Known]:
     """Return where articles stand now that moderators said something about, if that changed.
 
@@ -47,6 +47,7 @@ async def moves(
         snapshot: What is to answer.
         said: About articles.
         before: Files of the revision that answered before: none of them is the article renamed.
+            None where none did: then one that was edited, too, is not found.
 
     Returns:
         By the file that it stood in.
@@ -62,7 +63,7 @@ async def moves(
     found: dict[str, Known] = {}
     for one in sorted(stale, key=lambda one: one.file):
         file = files.get(one.digest) or (one.file if one.file in digests else None)
-        if file is None and one.digest:
+        if file is None and one.digest and before is not None:
             with suppress(KeyError, ArticleError):  # not kept any more, or broken by now
                 content = (await store.contents([one.digest]))[one.digest]
                 file = await asyncio.to_thread(_renamed, snapshot, one, content, before)

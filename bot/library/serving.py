@@ -321,7 +321,7 @@ class Serving:
         store = self._desk.store
         statuses = await store.statuses(self.story)
         passages = await store.hidden(self.story)
-        before = self._serving.files if self._serving else snapshot.story.digests
+        before = self._serving.files if self._serving else None
         where = await moves(store, snapshot, [*statuses, *passages], before)
         if follow and where:
             await store.follow(
