@@ -113,6 +113,8 @@ def run() -> None:
     if settings.token is None:
         _preview(settings, "DISCORD_TOKEN is not set")
         return
+    # What reads strangers' files in a process of its own shall not have the token around it.
+    os.environ.pop("DISCORD_TOKEN", None)
     configure_logging(settings)
     run_work(app.run_in_discord(settings, settings.token))
 
