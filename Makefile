@@ -5,7 +5,7 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-header --no-annotate pyproject.toml deploy/locks/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts tests e2e format screenshots eval bench followups fit lock clean
+.PHONY: help run test check lint types contracts tests e2e load soak format screenshots eval bench followups fit lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ tests: .venv/dev.stamp ## pytest alone
 e2e: .venv/dev.stamp ## the bot on the wire: every scenario and fault, as a table; then tests/chat over sockets
 	@$(PY) -m pytest tests/e2e --scenarios
 	@$(PY) -m pytest tests/chat --wire
+
+load: .venv/dev.stamp ## 200 questions a second, reloads meanwhile, a burst of 5,000: a table of what was seen
+	@$(PY) -m tests.load $(LOAD)
+
+soak: .venv/dev.stamp ## half an hour of questions: memory, open files and tasks stay flat
+	@$(PY) -m tests.load --soak 30 $(LOAD)
 
 format: .venv/dev.stamp ## put the code in shape
 	@$(PY) -m ruff check --fix
