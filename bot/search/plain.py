@@ -27,8 +27,11 @@ _ROUNDING = 1e-4
 """Sums are float32: a threshold is taken to be lower by this share of it."""
 _SAMPLE = 2_048
 """Sums among which a first threshold is looked for."""
-
-
+_LEAST = np.float32(1e-30)
+"""Less than any posting weighs; a passage without one has a sum of 0."""
+_DENSE = 12
+"""Going through the sums of all passages costs as much for each as a twelfth of what it costs to
+go through a posting."""
 _LOOKUP = 20
 """Looking up one passage costs as much as adding up this many postings."""
 
@@ -61,9 +64,12 @@ class PlainKernel:
         try:
             candidates = search.candidates()
         finally:
-            for positions in search.added:
-                sums[positions] = 0
-        scores = exact_scores(layout, asked, candidates)
+            if search.is_dense:
+                sums.fill(0)
+            else:
+                for positions in search.added:
+                    sums[positions] = 0
+        scores = exact_scores(layout, asked, candidates, search.added)
         order = np.lexsort((candidates, -scores))[:limit]
         return candidates[order], scores[order]
 
@@ -104,6 +110,11 @@ class _Search:
     spread: float
     added: list[Positions] = field(default_factory=list)
     threshold: float = 0.0
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether so many postings were added that all sums are sooner gone through than these."""
+        return sum(map(len, self.added)) * _DENSE > len(self.sums)
 
     def candidates(self) -> Positions:
         """Return passages, rising, among which all of the best are."""
@@ -160,6 +171,11 @@ class _Search:
 
         None where there are more than some number, those of several terms counted for each.
         """
+        if self.is_dense:
+            candidates = (self.sums >= max(least, _LEAST)).nonzero()[0]
+            if most is not None and len(candidates) > most:
+                return None
+            return candidates if self.mask is None else candidates[self.mask[candidates]]
         found, count = [], 0
         for positions in self.added:
             reaching = positions[self.sums[positions] >= least]

@@ -14,16 +14,32 @@ Positions = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+_MANY_A_SEGMENT = 4_096
+"""From this many postings a segment on it is sooner to go segment by segment."""
+
 
 def postings_of(layout: Layout, term: int) -> tuple[slice, Positions]:
     """Return where a term's postings stand, and their passages."""
     first, last = int(layout.term_segments[term]), int(layout.term_segments[term + 1])
     bounds = layout.segment_starts[first : last + 1]
     where = slice(int(bounds[0]), int(bounds[-1]))
-    positions = layout.positions[where].astype(np.int64)
-    if last - first > 1 or (last > first and layout.segment_blocks[first]):
-        bases = layout.segment_blocks[first:last].astype(np.int64) * layout.block
-        positions += bases.repeat(bounds[1:] - bounds[:-1])
+    count = where.stop - where.start
+    if count < _MANY_A_SEGMENT * (last - first):
+        positions = layout.positions[where].astype(np.int64)
+        if last - first > 1 or layout.segment_blocks[first]:
+            bases = layout.segment_blocks[first:last].astype(np.int64) * layout.block
+            positions += bases.repeat(bounds[1:] - bounds[:-1])
+        return where, positions
+    positions = np.empty(count, np.int64)
+    begin = 0
+    for block, after in zip(
+        layout.segment_blocks[first:last].tolist(),
+        (bounds[1:].astype(np.int64) - where.start).tolist(),
+        strict=True,
+    ):
+        held = layout.positions[where.start + begin : where.start + after]
+        np.add(held, np.int64(block * layout.block), out=positions[begin:after])
+        begin = after
     return where, positions
 
 
@@ -33,13 +49,19 @@ def df_of(layout: Layout, term: int) -> int:
     return int(layout.segment_starts[last]) - int(layout.segment_starts[first])
 
 
-def find(layout: Layout, terms: Sequence[int], positions: Positions) -> Positions:
+def find(
+    layout: Layout,
+    terms: Sequence[int],
+    positions: Positions,
+    known: Sequence[Positions] = (),
+) -> Positions:
     """Return which posting of each term each passage has, -1 for none.
 
     Args:
         layout: The index.
         terms: Their numbers.
         positions: Passages, rising.
+        known: All passages of the first of the terms, where they are at hand.
 
     Returns:
         Shape (terms, passages).
@@ -50,7 +72,12 @@ def find(layout: Layout, terms: Sequence[int], positions: Positions) -> Position
     stops = np.zeros_like(found)
     wanted = (positions % layout.block).astype(np.uint16)
     blocks = _blocks_of(layout, positions)
-    for row, stop, term in zip(found, stops, terms, strict=True):
+    for place, (row, stop, term) in enumerate(zip(found, stops, terms, strict=True)):
+        if place < len(known):
+            start = int(layout.segment_starts[layout.term_segments[term]])
+            np.add(known[place].searchsorted(positions), start, out=row)
+            stop[:] = start + len(known[place])
+            continue
         first, last = layout.term_segments[term : term + 2].tolist()
         starts = layout.segment_starts[first : last + 1].tolist()
         held = layout.segment_blocks[first:last].tolist()
@@ -120,9 +147,18 @@ def weights_of(layout: Layout, terms: Positions, positions: Positions) -> Scores
     return _weights_at(layout, layout.idf[terms], postings, positions)
 
 
-def exact_scores(layout: Layout, asked: Asked, positions: Positions) -> Scores:
-    """Return the scores of some passages, which must rise, added up in the question's order."""
-    postings = find(layout, asked.terms.tolist(), positions)
+def exact_scores(
+    layout: Layout, asked: Asked, positions: Positions, known: Sequence[Positions] = ()
+) -> Scores:
+    """Return the scores of some passages, which must rise, added up in the question's order.
+
+    Args:
+        layout: The index.
+        asked: The question's terms.
+        positions: The passages.
+        known: All passages of the first of the terms, where they are at hand.
+    """
+    postings = find(layout, asked.terms.tolist(), positions, known)
     parts = _weights_at(layout, asked.idf, postings, positions)
     scores = np.zeros(len(positions), np.float64)
     for place in asked.order.tolist():
