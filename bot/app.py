@@ -179,7 +179,12 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
         async with open_library(own) as library:
             await library.stories.open()
             services = _services(library, own, reads_plain_messages=True)
-            await serve_preview(services, settings.preview_port, announce, stop)
+            async with _alongside(
+                library.stories.follow(),
+                _schedule(library).run(),
+                keep_clean(library.readers, utc_now, _retention(settings)),
+            ):
+                await serve_preview(services, settings.preview_port, announce, stop)
 
 
 def _retention(settings: Settings) -> Retention:

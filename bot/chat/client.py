@@ -110,7 +110,7 @@ class CuttingsBot(commands.AutoShardedBot):
         settings = Settings(self._services, rights)
         working = Working(self._in_flight)
         details = Details(self._services, working, keeping)
-        corpus = Corpus(self._services, self._in_flight, keeping)
+        corpus = Corpus(self._services, self._in_flight, working, keeping)
         audit = Audit(self._services, keeping)
         hiding = Hiding(self, self._services, keeping, self.edit_back)
         story = Story(self._services, keeping)

@@ -11,14 +11,13 @@ from discord.webhook.async_ import async_context
 from bot.chat.callbacks import PatientAdapter
 from bot.chat.client import CuttingsBot
 from bot.chat.patience import Sleep, make_patient
+from bot.chat.rounds import BULLETIN_INTERVAL_S, EDIT_BACK_INTERVAL_S, repeatedly
 from bot.chat.services import Services
 from bot.chat.watchdog import Watchdog
 from bot.errors import ConfigError, ConnectionFailedError
 
 log = structlog.get_logger(__name__)
 
-BULLETIN_INTERVAL_S = 30.0
-EDIT_BACK_INTERVAL_S = 5.0
 _AUTHENTICATION_FAILED = 4004  # Discord's gateway close event codes
 _UNREACHABLE = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound)
 
@@ -68,17 +67,21 @@ class Connection:
 
     async def keep_telling(self, interval_s: float = BULLETIN_INTERVAL_S) -> None:
         """Tell moderators what they have to know, for as long as it runs."""
-        while True:
-            await asyncio.sleep(interval_s)
+
+        async def look() -> None:
             if self._bot is not None and self.is_ready():
                 await self._bot.bulletins.look()
 
+        await repeatedly(look, interval_s)
+
     async def keep_editing_back(self, interval_s: float = EDIT_BACK_INTERVAL_S) -> None:
         """Mark earlier answers whose words were taken back, for as long as it runs."""
-        while True:
-            await asyncio.sleep(interval_s)
+
+        async def look() -> None:
             if self._bot is not None and self.is_ready():
                 await self._bot.edit_back.look()
+
+        await repeatedly(look, interval_s)
 
     async def run(self, services: Services, stop: asyncio.Event) -> None:
         """Stay connected until ``stop`` is set.

@@ -13,6 +13,7 @@ import structlog
 
 from bot.chat.cards.guide import help_card
 from bot.chat.client import CuttingsBot
+from bot.chat.rounds import BULLETIN_INTERVAL_S, EDIT_BACK_INTERVAL_S, repeatedly
 from bot.chat.services import Services
 from bot.errors import UserFacingError
 from bot.library.store import OPERATOR, AuditEvent
@@ -40,37 +41,57 @@ async def serve_preview(
         UserFacingError: The port is taken.
     """
     bot = CuttingsBot(services)
-    async with simcord.run(bot, shard_count=1, check_errors=False) as env:
-        keeping_time = asyncio.create_task(_keep_time(env))
-        guild = env.create_guild(GUILD_NAME)
-        channel = guild.create_text_channel(CHANNEL_NAME, topic="Ask about the story")
-        manage = discord.Permissions(manage_guild=True)
-        moderators = guild.create_role("Moderators", permissions=manage)
-        reader = guild.add_member(env.create_user("reader"))
-        moderator = guild.add_member(env.create_user("moderator"), roles=[moderators])
-        listening = AuditEvent(
-            env.now(), OPERATOR, "settings.listening", f"guild:{guild.id}", "done", "Preview."
-        )
-        await services.store.set_listening_channels(guild.id, {channel.id}, listening)
-        if bot.user is not None:
-            await bot.user.edit(username=BOT_NAME)
-        await _greet(bot, services, channel.id)
-        preview = env.preview(
-            channel, viewers=[reader, moderator], layout="channel", port=port or None
-        )
-        try:
-            async with preview:
-                announce(preview.url)
-                await asyncio.to_thread(_open_browser, preview.url)
-                closed = asyncio.create_task(preview.wait_closed())
-                stopped = asyncio.create_task(stop.wait())
-                await asyncio.wait({closed, stopped}, return_when=asyncio.FIRST_COMPLETED)
-                closed.cancel()
-                stopped.cancel()
-        except simcord.SetupError as error:
-            raise UserFacingError(f"The preview cannot start: {error}.") from error
-        finally:
-            keeping_time.cancel()
+    async with (
+        simcord.run(bot, shard_count=1, check_errors=False) as env,
+        asyncio.TaskGroup() as group,
+    ):
+        beside = [
+            group.create_task(_keep_time(env)),
+            group.create_task(repeatedly(bot.bulletins.look, BULLETIN_INTERVAL_S)),
+            group.create_task(repeatedly(bot.edit_back.look, EDIT_BACK_INTERVAL_S)),
+        ]
+        problem = await _serve(env, bot, services, port, announce, stop)
+        for task in beside:
+            task.cancel()
+    if problem is not None:
+        raise UserFacingError(problem)
+
+
+async def _serve(  # noqa: PLR0913, PLR0917  # as serve_preview
+    env: simcord.Env,
+    bot: CuttingsBot,
+    services: Services,
+    port: int,
+    announce: Callable[[str], None],
+    stop: asyncio.Event,
+) -> str | None:
+    """Serve the page; return why it cannot start, if so."""
+    guild = env.create_guild(GUILD_NAME)
+    channel = guild.create_text_channel(CHANNEL_NAME, topic="Ask about the story")
+    manage = discord.Permissions(manage_guild=True)
+    moderators = guild.create_role("Moderators", permissions=manage)
+    reader = guild.add_member(env.create_user("reader"))
+    moderator = guild.add_member(env.create_user("moderator"), roles=[moderators])
+    listening = AuditEvent(
+        env.now(), OPERATOR, "settings.listening", f"guild:{guild.id}", "done", "Preview."
+    )
+    await services.store.set_listening_channels(guild.id, {channel.id}, listening)
+    if bot.user is not None:
+        await bot.user.edit(username=BOT_NAME)
+    await _greet(bot, services, channel.id)
+    preview = env.preview(channel, viewers=[reader, moderator], layout="channel", port=port or None)
+    try:
+        async with preview:
+            announce(preview.url)
+            await asyncio.to_thread(_open_browser, preview.url)
+            closed = asyncio.create_task(preview.wait_closed())
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait({closed, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            closed.cancel()
+            stopped.cancel()
+    except simcord.SetupError as error:
+        return f"The preview cannot start: {error}."
+    return None
 
 
 async def _keep_time(env: simcord.Env) -> None:

@@ -1,4 +1,4 @@
-"""Takes a picture of each kind of card: ``python -m tests.browser.gallery``.
+"""Takes a picture of each kind of card: ``python -m tests.browser.gallery [kind ...]``.
 
 The whole bot answers in a simulated Discord; what is shown is its page, as wide as a desk
 and as a phone, dark and light. Addresses and what became of an article are made up for it:
@@ -8,7 +8,7 @@ the sample story has neither.
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -27,14 +27,26 @@ from tests.chat.world import ANSWERED_QUESTION, SHIPPED_CORPUS, STORY, World, op
 
 IMAGES = ROOT / "docs" / "images" / "cards"
 HEIGHT = 4000  # nothing has to be scrolled
+DESK_KINDS = ("rehearsal", "upload")
 WIDTHS = {"desk": 1000, "phone": PHONE[0]}
 MARGIN_PX = 16
 SETTLING_MS = 800
 COLOURS = 48
-MAX_BYTES = 200_000
+MAX_BYTES = 240_000
 
 DOUBTFUL = "Who signed the letter from the Foreign Office?"
 SILENT = "What did Asznge win at the Olympics in March 2019?"
+
+NEW_ARTICLE = """Talks about the embassy go on
+
+Photo: sample desk
+
+Officials of both countries met again on Friday to talk about the embassy in London.
+
+Nothing was decided, and they agreed to meet again in September.
+
+Share this article
+"""
 
 # simcord's page is dark; these are the same surfaces as Discord's light theme has them.
 _LIGHT = """
@@ -67,8 +79,14 @@ class Looking:
     page: Page
 
 
-async def take_all() -> None:
-    """Take every picture and say where it is."""
+async def take(kind: str, lookers: Sequence[Looking], wanted: Collection[str]) -> None:
+    """Take the picture of the last card, if it is wanted; all are, where none is named."""
+    if not wanted or kind in wanted:
+        save(kind, {each: await picture(each) for each in lookers})
+
+
+async def take_all(wanted: frozenset[str]) -> None:
+    """Take every picture, or those that are wanted, and say where they are."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
         corpus = with_addresses(Path(folder) / "shipped")
@@ -79,8 +97,13 @@ async def take_all() -> None:
             browser = await driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             async with preview:
                 lookers = [looking async for looking in open_pages(browser, preview.url)]
-                async for kind in kinds(world):
-                    save(kind, {each: await picture(each) for each in lookers})
+                if not wanted.intersection(DESK_KINDS):
+                    async for kind in kinds(world):
+                        await take(kind, lookers, wanted)
+                for looking in lookers:
+                    await looking.page.locator("#viewer-picker").select_option(label="moderator")
+                async for kind in desk_kinds(world):
+                    await take(kind, lookers, wanted)
             await browser.close()
 
 
@@ -102,6 +125,18 @@ async def kinds(world: World) -> AsyncIterator[str]:
     yield "context"
     await press(world, answer, Action.WRONG)
     yield "wrong"
+
+
+async def desk_kinds(world: World) -> AsyncIterator[str]:
+    """Bring each kind of card of the moderators' to the end of the channel."""
+    max(world.folder.glob("2012*.md")).unlink()
+    (world.folder / "new-talks.txt").write_text(NEW_ARTICLE)
+    await world.moderator.slash(world.general, "corpus reload")
+    yield "rehearsal"
+    await world.moderator.slash(
+        world.general, "source upload", file=("new-talks.txt", NEW_ARTICLE.encode())
+    )
+    yield "upload"
 
 
 async def send_struck(world: World) -> None:
@@ -177,4 +212,4 @@ def save(kind: str, shots: Mapping[Looking, Image.Image]) -> None:
 if __name__ == "__main__":
     if CHROMIUM is None:
         sys.exit(f"No pictures: {NO_CHROMIUM}.")
-    asyncio.run(take_all())
+    asyncio.run(take_all(frozenset(sys.argv[1:])))

@@ -351,3 +351,39 @@ async def test_a_second_reload_at_the_same_time_is_refused(
     assert "A reload is already under way." in seen(result.response)
     outcomes = [event.outcome for event in await world.library.store.events(limit=2)]
     assert outcomes == ["unchanged", "refused"]
+
+
+SHARED = """---
+headline: Llama wins village fair
+outlet: Cuttings sample desk
+published_at: 2012-08-17
+---
+
+A llama called Zorro won the village fair at Otavalo on Friday.
+
+Share this article
+
+It was the second time that a llama won.
+"""
+
+
+@pytest.mark.parametrize("line", ["Share this article", "share"], ids=["a line", "a whole rule"])
+async def test_a_line_marked_as_furniture_can_be_overruled(failing_world: World, line: str) -> None:
+    world = failing_world
+    (world.folder / "llama.md").write_text(SHARED, encoding="utf-8")
+    rehearsed = await world.moderator.slash(world.general, "corpus reload")
+    assert rehearsed.response is not None
+    await world.moderator.click(rehearsed.response, label="Publish")
+    offered = await world.moderator.autocomplete(world.general, "corpus keep", "line", "Share")
+
+    result = await world.moderator.slash(world.general, "corpus keep", line=line)
+    assert result.response is not None
+    await world.moderator.click(result.response, label="Publish")
+
+    assert "“Share this article” is a prompt to share (rule “share”)." in seen(rehearsed.response)
+    assert "Share this article" in [choice["value"] for choice in offered]
+    number = world.librarian.snapshot.story.number_of("llama.md")
+    assert number is not None
+    assert not world.librarian.snapshot.articles[number].furniture
+    again = await world.moderator.slash(world.general, "corpus keep", line=line)
+    assert "No line of this story that is marked" in seen(again.response)

@@ -194,7 +194,7 @@ async def test_no_other_server_sees_searches_or_counts_a_servers_own_story(
     answer = await mod.slash(there, "ask", question=FERRY_QUESTION)
     shown = [
         seen((await mod.slash(there, command)).response)
-        for command in ("story list", "audit", "corpus status", "about", "insights", "reports")
+        for command in ("story list", "audit", "corpus status", "about", "reports")
     ]
     choices = await mod.autocomplete(there, "story use", "story", "")
     asked = await mod.slash(there, "ask", question=FERRY_QUESTION, story="Ferries")

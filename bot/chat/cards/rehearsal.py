@@ -96,10 +96,6 @@ def _report(rehearsal: Rehearsal) -> list[Item]:
     """Return what a rehearsal found, what matters most first, within what a card holds."""
     room = ROOM_CHARS
     items: list[Item] = []
-    for title, lines, limit in _sections(rehearsal):
-        shown = f"{title}:\n{listed(lines, limit, min(room, SECTION_ROOM_CHARS))}"
-        room = max(0, room - len(shown))
-        items.append(text(shown))
     if rehearsal.asked:
         told = say_counted(
             "**{right} of {number} golden question answered right**, before {before}.",
@@ -109,6 +105,10 @@ def _report(rehearsal: Rehearsal) -> list[Item]:
             before=decimal(rehearsal.right_before),
         )
         items.append(text(told))
+    for title, lines, limit in _sections(rehearsal):
+        shown = f"**{title}**:\n{listed(lines, limit, min(room, SECTION_ROOM_CHARS))}"
+        room = max(0, room - len(shown))
+        items.append(text(shown))
     counts = [
         amounts.articles(rehearsal.articles),
         amounts.passages(rehearsal.passages),

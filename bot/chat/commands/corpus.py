@@ -27,12 +27,14 @@ from bot.chat.cards.revisions import (
     history_card,
 )
 from bot.chat.clicks import Handler, numbers
+from bot.chat.commands.forms import shorten
 from bot.chat.commands.hiding import hidden_list
 from bot.chat.in_flight import InFlight
 from bot.chat.keeping import Keeping
 from bot.chat.rights import default_permissions
 from bot.chat.services import Services
 from bot.chat.speech import say
+from bot.chat.working import Progress, Working
 from bot.errors import NothingHeldError, UserFacingError
 from bot.library.archives import pack, unpack
 from bot.library.deciding import DISCARD, PUBLISH
@@ -40,22 +42,29 @@ from bot.library.diffing import changes
 from bot.library.librarian import Librarian
 from bot.library.outcome import Publish
 from bot.library.rehearsal import Rehearsal
+from bot.story.furniture import MAX_LINE_CHARS
 from bot.wording import later, recorded
 
 log = structlog.get_logger(__name__)
 
-GROUP = "corpus"
+GROUP, KEEP = "corpus", "corpus.keep"
+MAX_CHOICES = 25
+MAX_CHOICE_CHARS = 100
 MAX_UPLOAD_BYTES = 25 * 2**20
+Line = app_commands.Range[str, 1, MAX_LINE_CHARS]
 Number = app_commands.Range[int, 1, 1_000_000]
 
 
 class Corpus(commands.Cog):
     """The moderators' desk."""
 
-    def __init__(self, services: Services, in_flight: InFlight, keeping: Keeping) -> None:
+    def __init__(
+        self, services: Services, in_flight: InFlight, working: Working, keeping: Keeping
+    ) -> None:
         """Work with these services."""
         self._services = services
         self._in_flight = in_flight
+        self._working = working
         self._keeping = keeping
         self.corpus.default_permissions = default_permissions(services.moderator_role)
 
@@ -95,10 +104,13 @@ class Corpus(commands.Cog):
     async def reload(self, interaction: discord.Interaction) -> None:
         """Read the articles again, and see what would change before it does."""
         librarian = await self._keeping.reloaded(interaction, GROUP)
-        with self._in_flight.one():
-            await interaction.response.defer(ephemeral=True)
-            outcome = await librarian.reload(self._keeping.by(interaction), Publish.ON_WORD)
-            await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
+        by = self._keeping.by(interaction)
+
+        async def work(progress: Progress) -> Card:
+            progress.tell(say("Reading the articles again …"))
+            return outcome_card(await librarian.reload(by, Publish.ON_WORD))
+
+        await self._working.show(interaction, work)
 
     @corpus.command()
     async def history(self, interaction: discord.Interaction) -> None:
@@ -139,6 +151,46 @@ class Corpus(commands.Cog):
             await interaction.response.defer(ephemeral=True)
             outcome = await librarian.roll_back(revision, self._keeping.by(interaction))
             await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
+
+    @corpus.command()
+    @app_commands.describe(line="The line, word for word, or a rule's name; begin to type")
+    async def keep(self, interaction: discord.Interaction, line: Line) -> None:
+        """Let a line that was marked as furniture count as text, and see what would change."""
+        librarian = await self._keeping.changed(interaction, GROUP)
+        marked = await asyncio.to_thread(_marked, librarian)
+        if line not in marked and line not in marked.values():
+            raise UserFacingError(
+                later(
+                    "No line of this story that is marked as furniture reads so. Begin to type, "
+                    "and choose one from the list."
+                )
+            )
+        by, why = self._keeping.by(interaction), recorded(f"“{line}” is no furniture.")
+
+        async def work(progress: Progress) -> Card:
+            progress.tell(say("Reading the articles again …"))
+            on_word = Publish.ON_WORD
+            return outcome_card(await librarian.describe(by, KEEP, why, on_word, keep=[line]))
+
+        await self._working.show(interaction, work)
+
+    @keep.autocomplete("line")
+    async def _marked_lines(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        if not await self._keeping.rights.allows(interaction, GROUP):
+            return []
+        marked = await asyncio.to_thread(_marked, await self._keeping.looked_at(interaction, GROUP))
+        rules = {
+            rule: say("All lines of the rule “{rule}”", rule=rule)
+            for rule in dict.fromkeys(marked.values())
+        }
+        lines = {line: f"“{line}” ({rule})" for line, rule in marked.items()}
+        return [
+            app_commands.Choice(name=shorten(shown), value=value)
+            for value, shown in (lines | rules).items()
+            if current.casefold() in shown.casefold() and len(value) <= MAX_CHOICE_CHARS
+        ][:MAX_CHOICES]
 
     @corpus.command()
     @app_commands.describe(revision="The newest if left out")
@@ -244,6 +296,15 @@ class Corpus(commands.Cog):
             await interaction.response.defer()
             card = await _diff(librarian, old, new, page)
             await interaction.edit_original_response(view=card)
+
+
+def _marked(librarian: Librarian) -> dict[str, str]:
+    """Return the lines of a story that are marked as furniture, and the rule that marked each."""
+    return {
+        each.span.of(article.body): each.rule
+        for article in librarian.snapshot.articles
+        for each in article.furniture
+    }
 
 
 async def _diff(librarian: Librarian, old: int, new: int, page: int) -> Card:
