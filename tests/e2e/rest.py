@@ -69,7 +69,7 @@ class Rest:
         self.rewrite: Callable[[str], str] = str  # of answers: files lie on this port, too
         self.under_way = 0
         self.answered: Counter[int] = Counter()
-        self.refuted: list[str] = []
+        self.refuted: list[str] = []  # what simcord, or the loopback, could not do
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
@@ -77,6 +77,9 @@ class Rest:
         try:
             call = await _read(request)
             answer = await self._answer(request, call)
+        except Exception as error:  # aiohttp would make a 500 of it, and the bot would try again
+            self.refuted.append(f"{request.method} {request.path}: {error!r}")
+            raise
         finally:
             self.under_way -= 1
         self.answered[answer.status] += 1

@@ -86,7 +86,8 @@ def _custom_ids(message: Raw) -> Iterator[str]:
 
 
 def _v2(message: Raw) -> Iterator[str]:
-    if not int(message.get("flags") or 0) & COMPONENTS_V2:
+    flags = message.get("flags")
+    if not isinstance(flags, int) or not flags & COMPONENTS_V2:
         return
     for key in ("content", "embeds", "poll", "sticker_ids"):
         if message.get(key):

@@ -1,11 +1,17 @@
 """The judge can fail: bodies that Discord would not send or take."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
+from discord.http import Route
 
+from tests.chat.world import ANSWERED_QUESTION
 from tests.e2e import rules
 from tests.e2e.judge import DESCRIPTION, Description, Judge, shared_description
+from tests.e2e.worlds import WireWorld, open_wire_world
 
 MESSAGES = "/channels/1/messages"
 CALLBACK = "/interactions/1/a-token/callback"
@@ -142,6 +148,38 @@ def test_an_answer_that_discord_would_not_give_is_a_violation(
     judge.answer(method, path, status, body)
 
     assert judge.violations
+
+
+@needs_description
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"content": "x" * 2001},
+        {"embeds": [{"description": "x" * 4096}, {"description": "x" * 4096}]},
+        {"content": "words", "flags": "none"},
+    ],
+    ids=["too long", "too long in all", "of a wrong type"],
+)
+async def test_what_the_bot_must_not_send_fails_its_world(
+    sent: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def misbehave() -> None:
+        async with open_wire_world(tmp_path, monkeypatch) as world:
+            route = Route("POST", "/channels/{channel_id}/messages", channel_id=world.general.id)
+            with suppress(discord.HTTPException):  # as Discord refuses it
+                await world.bot.http.request(route, json=sent)
+
+    with pytest.raises(AssertionError, match="Violation"):
+        await misbehave()
+
+
+@needs_description
+async def test_a_run_is_judged(wired: WireWorld) -> None:
+    before = wired.wire.judge.judged
+
+    await wired.reader.slash(wired.general, "ask", question=ANSWERED_QUESTION)
+
+    assert wired.wire.judge.judged >= before + 4  # two requests, two answers
 
 
 @needs_description
