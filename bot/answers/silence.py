@@ -15,6 +15,25 @@ MAX_WORDS_OF_A_DATE = 3
 MIN_LITTLE_WORDS = 2
 """Of another language, for a question to be in it; and more than of the story's own."""
 
+_PORTUGUESE = re.compile(r"[ãõâêôç]|[ln]h|(?:ou|eu|iu|em|am)\b|\bd[ao]s?\b|\b[ao]s?\b")
+"""Letters, ends and articles that Spanish has not."""
+WORDS_THAT_BEGIN = 2
+# Words that begin short questions; there, each counts as one more little word. Not among them: what
+# English questions begin with, too ("hat", "paso", "ha").
+_TELLING = {
+    language: frozenset(words.split())
+    for language, words in {
+        "de": "wer wo wann warum wieso wurde wurden gab gibt sag ist wie welche welcher",
+        "es": "quien quienes donde cuando cuanto cuanta cuantos cuantas cual cuales hubo fue dijo "
+        "ayer dime hay esta estan ahora quiere puede",
+        "fr": "quand pourquoi comment combien quel quelle quels quelles ou etait dit hier "
+        "il elle qu",
+        "it": "chi dove perche quanto quale quali disse ieri adesso successo",
+        "pt": "quem onde quando quanto quantos quantas qual quais houve foi foram disse ontem "
+        "aconteceu agora ele ela esta estao tem voce nao ja",
+    }.items()
+}
+
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010-\u2014'\u2019][^\W_]+)*")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -120,16 +139,31 @@ def _is_unused(asked: str, found: Found) -> bool:
 
 def _other_language(found: Found) -> str | None:
     """Return the language of a question that is not the one the story is asked in."""
-    own = found.question.language
-    text = found.question.text
+    question = found.question
+    return language_of_question(question.text, question.language, uses=any(found.df.values()))
+
+
+def language_of_question(text: str, own: str, *, uses: bool) -> str | None:
+    """Return a question's language where it is none that a story is asked in; None in doubt.
+
+    Args:
+        text: The question.
+        own: ISO 639-1 of the language the story is asked in.
+        uses: Whether the story uses any of its words: then more has to speak for another.
+    """
     script = script_of(text)
     if script is not None:
         return None if script == own else script
+    if "¿" in text:
+        return None if own == "es" else "es"
     words = _LETTERS.findall(fold(text))
     counts = {
-        language: sum(word in little for word in words) for language, little in BY_LANGUAGE.items()
+        language: sum(word in little for word in words)
+        + sum(word in _TELLING.get(language, ()) for word in words[:WORDS_THAT_BEGIN])
+        for language, little in BY_LANGUAGE.items()
     }
-    best = max(counts, key=lambda language: (counts[language], language == own))
+    looks = "pt" if _PORTUGUESE.search(text.lower()) else "es"  # they share most little words
+    best = max(counts, key=lambda language: (counts[language], language == own, language == looks))
     lead = counts[best] - counts.get(own, 0)
-    needed = MIN_LITTLE_WORDS if any(found.df.values()) else 1
+    needed = MIN_LITTLE_WORDS if uses else 1
     return best if counts[best] >= MIN_LITTLE_WORDS and lead >= needed else None

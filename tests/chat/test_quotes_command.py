@@ -1,10 +1,14 @@
 """``/quotes``, seen from Discord."""
 
+from pathlib import Path
+
+import discord
 import pytest
 
 from bot.chat.cards.controls import Action
+from tests.builders import make_article_file
 from tests.chat.seeing import quotations, raw_components, seen
-from tests.chat.world import World
+from tests.chat.world import World, open_world
 
 
 async def test_speakers_are_offered_by_how_much_they_say(world: World) -> None:
@@ -67,3 +71,20 @@ async def test_a_name_that_is_nobodys_is_told_so(
     replies = [*([result.response] if result.response else []), *result.followups]
     assert told in " ".join(seen(reply) for reply in replies)
     assert "Ricardo Patiño" in " ".join(seen(reply) for reply in replies)
+
+
+@pytest.mark.parametrize(("locale", "told"), [(None, "German"), ("de", "Deutsch")])
+async def test_a_story_in_another_language_is_said_to_be_read_by_words_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str | None, told: str
+) -> None:
+    files = {
+        "story.toml": b'title = "Das Fest"\nlanguage = "de"\n',
+        "a.md": make_article_file("Die Ministerin sagte, das Fest sei abgesagt. Es regnet."),
+    }
+    if locale is not None:
+        german = property(lambda _: discord.Locale.german, lambda *_: None)
+        monkeypatch.setattr(discord.Interaction, "locale", german)
+    async with open_world(tmp_path, more={"fest": files}, check_errors=False) as world:
+        result = await world.reader.slash(world.general, "quotes", person="Frau", story="fest")
+
+        assert told in seen(result.response or result.followups[0])

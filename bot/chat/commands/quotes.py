@@ -29,12 +29,19 @@ from bot.chat.located import NotLocatedError, story_of
 from bot.chat.pressing import Handler, read_question
 from bot.chat.sayings import Sayings, said_by
 from bot.chat.services import Services
+from bot.chat.speech import spoken
 from bot.library.librarian import Librarian
 from bot.wording import later
 
 AUTOCOMPLETE_WITHIN_S = 2.0
 """Discord shows nothing that comes after 3 seconds."""
 MAX_NAMED = 5
+SPOKEN = "en"
+"""The only language in which sayings are found; bot/answers/speakers.py."""
+_ENGLISH_ONLY = later(
+    "I can tell who said what in English articles only; this story's language is another: "
+    "{language}. /search and /ask find the words themselves."
+)
 _SEVERAL = later("Several have names like “{typed}”. Those who speak most: {named}.")
 _NOBODY = later("I find no words told as those of “{typed}”. Those who speak most: {named}.")
 
@@ -101,6 +108,10 @@ class Quotes(StoryForm):
         if len(found) == 1:
             return found[0][0]
         known = found or await self._sayings.speakers(librarian, "")
+        language = librarian.snapshot.language
+        if not known and language != SPOKEN:
+            name = spoken().locale.languages.get(language, language)
+            raise NotLocatedError(_ENGLISH_ONLY, language=name)
         if not known:
             raise NotLocatedError(
                 later("I find nobody in this story whose words its articles tell.")
