@@ -121,14 +121,14 @@ async def open_folder(folder: Path) -> AsyncIterator[tuple[Answering, str]]:
 
 
 async def run_in_discord(
-    settings: Settings, token: str, supervisor: Supervisor = SUPERVISOR
+    settings: Settings, token: str, supervisor: Supervisor | None = None
 ) -> None:
     """Run the bot until SIGTERM or SIGINT; what is in flight is finished first.
 
     Args:
         settings: How.
         token: The bot's.
-        supervisor: Starts it again after failures.
+        supervisor: Starts it again after failures; else :data:`SUPERVISOR`.
 
     Raises:
         UserFacingError: It cannot start or go on; the message says why.
@@ -150,7 +150,7 @@ async def run_in_discord(
                 _beat(settings.heartbeat, connection.is_ready),
                 keep_clean(library.readers, utc_now, _retention(settings)),
             ):
-                await supervisor.run(live, stop)
+                await (supervisor or SUPERVISOR).run(live, stop)
     log.info("stopped")
 
 

@@ -102,7 +102,7 @@ class PatientAdapter(AsyncWebhookAdapter):
             webhook_id=route.webhook_id,
             webhook_token=route.webhook_token,
         )
-        message: dict[str, Any] = await super().request(original, session)
+        message: dict[str, Any] = await self.request(original, session)
         if message["flags"] & _LOADING:
             return None
         del self._thinking[token]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.chat.supervisor import Patience, Supervisor
 from bot.errors import ConfigError, ConnectionFailedError, GaveUpError
 
-AT_ONCE = Patience(first_wait_s=0.0, unreachable=4, crashes=3, healthy_s=10.0)
+AT_ONCE = Patience(first_wait_s=0.0, unreachable=4, crash_waits_s=(0.0, 0.0), healthy_s=10.0)
 
 
 class Life:
@@ -85,11 +85,24 @@ async def test_who_is_to_end_does_not_start_again() -> None:
     assert life.lives == 1
 
 
-@given(failures=st.integers(1, 60), chance=st.floats(0, 1))
+@given(failures=st.integers(1, 23), chance=st.floats(0, 1))
 def test_pauses_grow_are_uneven_and_have_an_end(failures: int, chance: float) -> None:
     patience = Patience()
+    longest = patience.connection_wait_s(failures)
+    assert longest is not None
 
-    wait = Supervisor(patience, lambda: chance).wait_s(failures)
+    wait = Supervisor(patience, lambda: chance).uneven_s(longest)
 
-    longest = min(patience.longest_wait_s, patience.first_wait_s * 2 ** (failures - 1))
+    assert longest <= patience.longest_wait_s
     assert longest / 2 <= wait <= longest
+
+
+def test_a_crash_loop_begins_fewer_sessions_a_day_than_discord_takes() -> None:
+    patience = Patience()
+    shortest = sum(patience.crash_waits_s) / 2 + 30  # RestartSec of the systemd unit
+    typical = sum(patience.crash_waits_s) * 0.75 + 30
+
+    sessions = len(patience.crash_waits_s) + 1
+
+    assert sessions * 86_400 / typical < 1_000
+    assert sessions * 86_400 / shortest < 1_400  # if every pause were the shortest

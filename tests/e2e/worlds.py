@@ -29,7 +29,9 @@ class Life:
         self._stop = asyncio.Event()
         self._connection = Connection(discord_.token, hurried)
         self._services = services
-        supervisor = Supervisor(Patience(first_wait_s=0.01, unreachable=8, crashes=3))
+        supervisor = Supervisor(
+            Patience(first_wait_s=0.01, unreachable=8, crash_waits_s=(0.01, 0.01))
+        )
         self.task = asyncio.create_task(supervisor.run(self._live, self._stop))
 
     async def _live(self) -> None:
