@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
+from itertools import groupby
 from zlib import crc32
 
 from bot.errors import ArticleError
@@ -15,9 +17,11 @@ from bot.library.store import ArticleStatus
 from bot.library.taking_back import TakenBack
 from bot.search.copies import words_of
 from bot.search.snapshot import Snapshot
-from bot.story.model import Article
+from bot.story.model import Article, Span
 from bot.story.reading import read_article
 
+KEPT_ARTICLES = 16
+"""Kept in memory while what is quoted of them is judged."""
 READ_AT_A_TIME = 100
 """Old files whose words are in memory at the same time."""
 
@@ -158,45 +162,90 @@ async def remark(librarian: Serving, store: QuotedStore) -> int:
 def _read(
     language: str, quotations: Iterable[Quotation], contents: Mapping[str, bytes]
 ) -> dict[Quotation, Article]:
-    articles: dict[Quotation, Article] = {}
+    read: dict[tuple[str, str], Article | None] = {}
     for one in quotations:
-        if one.digest in contents:
-            with suppress(ArticleError):
-                articles[one] = read_article(one.file, contents[one.digest], language=language)
-    return articles
+        place = one.file, one.digest
+        if place not in read:
+            read[place] = None
+            with suppress(ArticleError, KeyError):
+                read[place] = read_article(one.file, contents[one.digest], language=language)
+    articles = ((one, read[one.file, one.digest]) for one in quotations)
+    return {one: article for one, article in articles if article is not None}
 
 
 def _marks_of_live(
     state: _State, quotations: Iterable[Quotation]
 ) -> dict[Quotation, tuple[Mark, Article | None]]:
-    articles = {one: state.article(state.files[one.digest]) for one in quotations}
-    return {one: (_mark(state, one, today, today), today) for one, today in articles.items()}
+    ordered = sorted(quotations, key=lambda one: one.digest)
+    judge = _Judge(state)
+    found: dict[Quotation, tuple[Mark, Article | None]] = {}
+    for digest, group in groupby(ordered, key=lambda one: one.digest):
+        today = state.article(state.files[digest])
+        found |= {one: (judge.mark(one, today, today), today) for one in group}
+    return found
 
 
 def _marks_of_old(
     state: _State, quotations: Iterable[Quotation], articles: Mapping[Quotation, Article]
 ) -> dict[Quotation, tuple[Mark, Article | None]]:
+    judge = _Judge(state)
     return {
-        one: (_mark(state, one, articles.get(one), state.article(one.file)), articles.get(one))
+        one: (judge.mark(one, articles.get(one), judge.today(one.file)), articles.get(one))
         for one in quotations
     }
 
 
-def _mark(state: _State, one: Quotation, then: Article | None, today: Article | None) -> Mark:
-    """Judge words, from what must not be shown at all to what still stands."""
-    status = state.taken_back.statuses.get(today.file if today is not None else one.file)
-    if status is not None and status.is_embargoed(state.now):
-        return Mark(Became.EMBARGOED, status.embargoed_until)
-    if status is not None and status.retracted_at is not None:
-        return Mark(Became.RETRACTED, status.retracted_at, status.reason)
-    files = {one.file, today.file if today is not None else one.file}
-    if then is not None and state.taken_back.hides(files, then.body, one.span):
-        return Mark(Became.HIDDEN)
-    if status is not None and (said := _said(state, status)) is not None:
-        return said
-    if today is None:
-        return Mark(Became.REMOVED)
-    return _stands(state, one, then, today) if then is not None else Mark(Became.CHANGED)
+class _Judge:
+    """Says what became of words, those of one article after the other: each is read once."""
+
+    def __init__(self, state: _State) -> None:
+        self._state = state
+        self._scope = state.taken_back.scope(state.now)
+        self.today = lru_cache(KEPT_ARTICLES)(state.article)
+        self._hidden = lru_cache(KEPT_ARTICLES)(self._hidden_in)
+        self._words = lru_cache(KEPT_ARTICLES)(self._words_of)
+
+    def mark(self, one: Quotation, then: Article | None, today: Article | None) -> Mark:
+        """Judge words, from what must not be shown at all to what still stands."""
+        state = self._state
+        status = state.taken_back.statuses.get(today.file if today is not None else one.file)
+        if status is not None and status.is_embargoed(state.now):
+            return Mark(Became.EMBARGOED, status.embargoed_until)
+        if status is not None and status.retracted_at is not None:
+            return Mark(Became.RETRACTED, status.retracted_at, status.reason)
+        if then is not None and state.taken_back.passages:
+            files = frozenset({one.file, today.file if today is not None else one.file})
+            if any(one.span.overlaps(place) for place in self._hidden(files, then.body)):
+                return Mark(Became.HIDDEN)
+        if status is not None and (said := _said(state, status)) is not None:
+            return said
+        if today is None:
+            return Mark(Became.REMOVED)
+        return self._stands(one, then, today) if then is not None else Mark(Became.CHANGED)
+
+    def _stands(self, one: Quotation, then: Article, today: Article) -> Mark:
+        """Say whether words still stand in their article, and in its publisher's later edition."""
+        words = one.span.of(then.body)
+        if then is not today and not self._holds(today.file, words):
+            return Mark(Became.CHANGED)
+        number = self._state.snapshot.story.number_of(today.file)
+        newer = (
+            self._state.snapshot.newer_edition(number, self._scope) if number is not None else None
+        )
+        if newer is None or not self._scope.allows(newer):
+            return Mark()
+        return Mark() if self._holds(newer.file, words) else Mark(Became.CHANGED)
+
+    def _holds(self, file: str, words: str) -> bool:
+        """Say whether words stand in an article, however their lines are broken."""
+        return f" {words_of(words)} " in self._words(file)
+
+    def _words_of(self, file: str) -> str:
+        article = self.today(file)
+        return f" {words_of(article.body)} " if article is not None else ""
+
+    def _hidden_in(self, files: frozenset[str], body: str) -> list[Span]:
+        return self._state.taken_back.hidden_in(files, body)
 
 
 def _said(state: _State, status: ArticleStatus) -> Mark | None:
@@ -207,21 +256,3 @@ def _said(state: _State, status: ArticleStatus) -> Mark | None:
         newer = state.article(status.superseded_by)
         return Mark(Became.SUPERSEDED, words=newer.headline if newer else "")
     return None
-
-
-def _stands(state: _State, one: Quotation, then: Article, today: Article) -> Mark:
-    """Say whether words still stand in their article, and in its publisher's later edition."""
-    words = one.span.of(then.body)
-    if then is not today and not _holds(today, words):
-        return Mark(Became.CHANGED)
-    number = state.snapshot.story.number_of(today.file)
-    scope = state.taken_back.scope(state.now)
-    newer = state.snapshot.newer_edition(number, scope) if number is not None else None
-    if newer is None or not scope.allows(newer):
-        return Mark()
-    return Mark() if _holds(newer, words) else Mark(Became.CHANGED)
-
-
-def _holds(article: Article, words: str) -> bool:
-    """Say whether words stand in an article, however their lines are broken."""
-    return f" {words_of(words)} " in f" {words_of(article.body)} "

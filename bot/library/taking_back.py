@@ -142,7 +142,8 @@ def hidden_places(passage: HiddenPassage, body: str, *, is_own: bool) -> list[Sp
         for sentence in _sentences(passage.words)
         if len((words := words_of(sentence)).split()) >= MIN_COPIED_WORDS
     }
-    if not hidden:
+    said = f" {words_of(body)} " if hidden else ""
+    if not any(f" {words} " in said for words in hidden):
         return exact
     copied = [
         sentence
