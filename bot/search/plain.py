@@ -27,7 +27,7 @@ _ROUNDING = 1e-4
 """Sums are float32: a threshold is taken to be lower by this share of it."""
 _SAMPLE = 2_048
 """Sums among which a first threshold is looked for."""
-_LEAST = np.float32(1e-30)
+_LEAST = 1e-30
 """Less than any posting weighs; a passage without one has a sum of 0."""
 _DENSE = 12
 """Going through the sums of all passages costs as much for each as a twelfth of what it costs to
@@ -172,7 +172,7 @@ class _Search:
         None where there are more than some number, those of several terms counted for each.
         """
         if self.is_dense:
-            candidates = (self.sums >= max(least, _LEAST)).nonzero()[0]
+            candidates: Positions = (self.sums >= max(least, _LEAST)).nonzero()[0]
             if most is not None and len(candidates) > most:
                 return None
             return candidates if self.mask is None else candidates[self.mask[candidates]]

@@ -74,9 +74,12 @@ def find(
     blocks = _blocks_of(layout, positions)
     for place, (row, stop, term) in enumerate(zip(found, stops, terms, strict=True)):
         if place < len(known):
+            at = known[place].searchsorted(positions)
+            at[at == len(known[place])] = 0
+            has_it = known[place][at] == positions if len(known[place]) else False
             start = int(layout.segment_starts[layout.term_segments[term]])
-            np.add(known[place].searchsorted(positions), start, out=row)
-            stop[:] = start + len(known[place])
+            np.multiply(at + start, has_it, out=row)
+            np.multiply(has_it, len(layout.positions), out=stop)
             continue
         first, last = layout.term_segments[term : term + 2].tolist()
         starts = layout.segment_starts[first : last + 1].tolist()

@@ -79,6 +79,7 @@ def test_every_passage_scores_as_in_the_model(
     st.none() | st.lists(st.booleans(), min_size=60, max_size=60),
 )
 @example([[0]] * 9, [0], 4, 2, None)
+@example([[0], [5]], [0, 5], 1, 1, None)
 def test_the_best_are_those_of_the_model_in_its_order_ties_by_position(  # noqa: PLR0913, PLR0917
     kernel: Callable[[Layout], Kernel],
     passages: list[list[int]],
