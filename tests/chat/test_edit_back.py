@@ -310,17 +310,22 @@ async def _nothing(*_: object) -> None:
     """Do nothing."""
 
 
-async def test_an_edit_broken_off_is_done_again(world: World) -> None:
+async def test_an_edit_broken_off_before_it_was_noted_is_done_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await add(world, llama=LLAMA)
     answer = await ask(world, QUESTION)
     await retract(world)
-    await look(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.library.quoted), "told", _nothing)
+        await look(world)
+    withdrawn = seen(await now_shown(world, answer))
     await clear(world)
-    await world.library.quoted.began(answer.id)  # as if it had ended before it knew of the edit
 
     await world.restart()
     await look(world)
 
+    assert WITHDRAWN in withdrawn
     assert quotations(await now_shown(world, answer)) == quotations(answer)
 
 
