@@ -67,7 +67,7 @@ def pause_s(error: Exception, tried: int) -> float | None:
     if isinstance(error, discord.HTTPException):
         if error.status == _TOO_MANY:
             said = str(error.response.headers.get("Retry-After", ""))
-            wait = max(wait, float(said) if said.isdigit() else 0.0)
+            wait = max(wait, float(said) if said.isdecimal() else 0.0)
             return min(LONGEST_WAIT_S, wait)
         if error.status != _UNAVAILABLE:  # discord.py has tried the others again itself
             return None

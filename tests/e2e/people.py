@@ -11,6 +11,7 @@ import simcord
 from simcord._clock import Clock
 from simcord._dpy_internals import get_state
 from simcord.backend import Backend
+from simcord.backend.models import Interaction
 
 
 class RealClock(Clock):
@@ -38,7 +39,10 @@ class WireEnv(simcord.Env):
 
     Attributes:
         settled: Waits until the bot has done all it has to do.
+        is_strict: Whether an interaction is over after three seconds, as with Discord.
     """
+
+    is_strict = True
 
     def __init__(self, shards: int) -> None:
         # Messages need a client to belong to; this one never connects.
@@ -64,6 +68,11 @@ class WireEnv(simcord.Env):
         """Wait until the bot has done all it has to do."""
         del timeout, idle
         await self.settled()
+
+    def _notify_dispatch_observers(self, interaction: Interaction) -> None:
+        if not self.is_strict:
+            interaction.initial_response_deadline = None
+        super()._notify_dispatch_observers(interaction)
 
     async def _read_file(self, url: str) -> bytes:
         blob = self.backend.cdn.get(url)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from simcord.backend import serializers
 
 from bot.chat import watchdog
 from bot.errors import ConfigError
@@ -319,6 +320,22 @@ async def test_an_edit_before_its_message(wired: WireWorld, tell: Tell) -> None:
     wired.wire.gateway.inject(json.dumps({**json.loads(created), "s": session.sequence}))
 
     tell(await answered(wired, asked))
+
+
+@scenario("an outage of the server, and its end", "data kept; answered once")
+async def test_an_outage_of_a_server(wired: WireWorld, tell: Tell) -> None:
+    session, backend = wired.wire.gateway.session_of(0), wired.wire.backend
+    guild = backend.get_guild(wired.guild.id)
+
+    session.dispatch("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
+    await wired.life.settled()
+    with_it = await wired.reader.slash(wired.general, "ask", question=ANSWERED_QUESTION)
+    session.feed("GUILD_CREATE", serializers.guild_create_payload(backend, guild))
+    await wired.life.settled()
+
+    assert with_it.acknowledged
+    assert await wired.services.store.listening_channels(guild.id) == {wired.questions.id}
+    tell(await asked_and_answered(wired))
 
 
 @pytest.mark.quick
