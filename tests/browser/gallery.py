@@ -23,11 +23,12 @@ from bot.chat.cards.controls import Action
 from tests.browser.previewing import ARGUMENTS, CHROMIUM, NO_CHROMIUM, PHONE, ROOT
 from tests.builders import NOON
 from tests.chat.test_controls import ask, press
+from tests.chat.test_reports import call_wrong
 from tests.chat.world import ANSWERED_QUESTION, SHIPPED_CORPUS, STORY, World, open_world
 
 IMAGES = ROOT / "docs" / "images" / "cards"
 HEIGHT = 4000  # nothing has to be scrolled
-DESK_KINDS = ("rehearsal", "upload")
+DESK_KINDS = ("reports", "rehearsal", "upload")
 WIDTHS = {"desk": 1000, "phone": PHONE[0]}
 MARGIN_PX = 16
 SETTLING_MS = 800
@@ -102,6 +103,7 @@ async def take_all(wanted: frozenset[str]) -> None:
                         await take(kind, lookers, wanted)
                 for looking in lookers:
                     await looking.page.locator("#viewer-picker").select_option(label="moderator")
+                    await looking.page.wait_for_timeout(SETTLING_MS)
                 async for kind in desk_kinds(world):
                     await take(kind, lookers, wanted)
             await browser.close()
@@ -129,6 +131,11 @@ async def kinds(world: World) -> AsyncIterator[str]:
 
 async def desk_kinds(world: World) -> AsyncIterator[str]:
     """Bring each kind of card of the moderators' to the end of the channel."""
+    answer = await ask(world)
+    await call_wrong(world, answer, which=1)
+    await press(world, await ask(world, SILENT), Action.TELL)
+    await world.moderator.slash(world.general, "reports")
+    yield "reports"
     max(world.folder.glob("2012*.md")).unlink()
     (world.folder / "new-talks.txt").write_text(NEW_ARTICLE)
     await world.moderator.slash(world.general, "corpus reload")
