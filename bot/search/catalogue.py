@@ -19,6 +19,8 @@ from bot.story.model import Article, Furniture, Passage, Span
 
 Arrays = Mapping[str, NDArray[Any]]
 
+_OUTLET = 2
+"""Its place in an :func:`article_row`."""
 KEPT_ARTICLES = 256
 """Articles that a snapshot keeps ready; a question looks at thirty or so."""
 
@@ -72,6 +74,11 @@ class StoredArticles(Sequence[Article]):
         """Return an article's file without reading the rest of it."""
         file: str = self.row(number)[0]
         return file
+
+    def outlet(self, number: int) -> str:
+        """Return an article's outlet without reading its body; empty where it names none."""
+        row = self.row(number)
+        return row[_OUTLET] or "" if len(row) > _OUTLET else ""
 
     def number_of(self, file: str) -> int | None:
         """Return the number of the article with this file; None where there is none."""

@@ -52,9 +52,11 @@ class Scope:
         """Say whether an article may answer, its hidden stretches apart."""
         if article.file in self.withheld:
             return False
-        if self._outlets and (article.outlet or "").casefold() not in self._outlets:
-            return False
-        return self._allows_day(article)
+        return self.allows_outlet(article.outlet or "") and self._allows_day(article)
+
+    def allows_outlet(self, outlet: str) -> bool:
+        """Say whether an outlet may answer; empty for none."""
+        return not self._outlets or outlet.casefold() in self._outlets
 
     def _allows_day(self, article: Article) -> bool:
         if self.published_from is None and self.published_to is None:

@@ -24,11 +24,12 @@ from bot.search.postings import Postings
 from bot.search.question import Question, read_question
 from bot.search.reranking import CANDIDATES, Reranker, rarity_of, worth_of
 from bot.search.scope import EVERYTHING, Scope
+from bot.search.scoping import Scopes
 from bot.search.spelling import Speller
 from bot.search.synonyms import Group
 from bot.search.tokens import Token
 from bot.search.vocabulary import Vocabulary
-from bot.search.weights import Mask, Scores
+from bot.search.weights import Scores
 from bot.story.editions import NONE_NEWER
 from bot.story.model import Article, Passage, Story
 from bot.story.moments import EPOCH, NEVER
@@ -36,14 +37,11 @@ from bot.story.moments import EPOCH, NEVER
 Weights = Mapping[str, float]
 """One value for each of a question's terms."""
 
-NEWEST_ARTICLES = 3
 KEPT_PASSAGES = 512
 """Passages that are kept analysed: those of a small story, and those often asked about."""
 FEW_HITS = 5
 CANDIDATES_AMONG_COPIES = 8 * CANDIDATES
 """Looked at where copies leave fewer hits than that among the usual candidates."""
-MAX_MASKS = 32
-"""Scopes whose masks are kept; then all are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +95,13 @@ class Snapshot:
         self._analysers = Analysers(groups)
         self._copies = Copies(members("copies", arrays), story.articles, self.passages)
         self._published = np.asarray(arrays["articles.published"])
-        self._newest = self._newest_in(EVERYTHING)
+        self._scopes = Scopes(story, self._published, self.passages, self._copies)
         self._days = _first_and_last(self._published)
         vocabulary = Vocabulary(**members("vocabulary", arrays))
         self._postings = Postings.from_arrays(members("postings", arrays), vocabulary)
         self._speller = Speller(NearWords(members("words", arrays)), story.language)
         self._reranker = Reranker(members("grams", arrays), self.passages.texts, story.language)
         self._analysed = lru_cache(KEPT_PASSAGES)(self._read_and_analyse)
-        self._masks: dict[Scope, Mask] = {}
         load_counts(story.language)
 
     @property
@@ -129,7 +126,7 @@ class Snapshot:
 
     def newer_edition(self, number: int, scope: Scope = EVERYTHING) -> Article | None:
         """Return the article that answers in an older edition's place; None where none does."""
-        newest = int(self._newest_editions(scope)[number])
+        newest = int(self._scopes.newest_editions(scope)[number])
         return None if newest == NONE_NEWER else self.articles[newest]
 
     def copies_of(self, number: int, scope: Scope) -> Sequence[Article]:
@@ -149,10 +146,6 @@ class Snapshot:
         best = self._postings.best(worth, CANDIDATES, None)
         numbers = {self.passages.article_of(position) for position, _ in best}
         return {other for number in numbers for other in self._copies.alike(number)}
-
-    def _newest_editions(self, scope: Scope) -> NDArray[np.int32]:
-        numbers = (self.story.number_of(file) for file in scope.embargoed)
-        return self._copies.newest(number for number in numbers if number is not None)
 
     def numbered(self, revision: int, story_id: int | None = None) -> "Snapshot":
         """Return the same snapshot as that of another revision."""
@@ -197,7 +190,7 @@ class Snapshot:
             df=df,
             worth=worth,
             rarity=rarity,
-            newest=self._newest if scope == EVERYTHING else self._newest_in(scope),
+            newest=self._scopes.of(scope).newest,
             unknown_words=tuple(
                 dict.fromkeys(t.span.of(question) for t in asked.tokens if not df[t.term])
             ),
@@ -232,43 +225,6 @@ class Snapshot:
                 chosen[token] = word
                 terms.update(analyser.terms(word))
         return chosen
-
-    def _allowed(self, scope: Scope) -> Mask | None:
-        """Return which passages a scope allows; None where it allows all there are."""
-        if scope == EVERYTHING:
-            return self._copies.current
-        mask = self._masks.get(scope)
-        if mask is None:
-            mask = self._mask(scope)
-            if len(self._masks) >= MAX_MASKS:  # two threads may both find it full: no harm
-                self._masks.clear()
-            self._masks[scope] = mask
-        return mask
-
-    def _mask(self, scope: Scope) -> Mask:
-        """Return which passages a scope allows, worked out article by article."""
-        allows = (scope.allows(article) for article in self.articles)
-        mask = self.passages.by_article(np.fromiter(allows, np.bool_, len(self.articles)))
-        current = self._copies.current_of(self._newest_editions(scope))
-        if current is not None:
-            mask &= current
-        for file in {file for file, _ in scope.hidden}:
-            number = self.story.number_of(file)
-            for position in () if number is None else self.passages.of_article(number):
-                mask[position] &= scope.allows_passage(self.passages[position])
-        return mask
-
-    def _newest_in(self, scope: Scope) -> tuple[Article, ...]:
-        """Return the newest articles that a scope allows, newest first."""
-        newest: list[Article] = []
-        dated = np.flatnonzero(self._published != NEVER)
-        editions = self._newest_editions(scope)
-        for number in dated[np.argsort(-self._published[dated], kind="stable")].tolist():
-            if len(newest) == NEWEST_ARTICLES:
-                break
-            if editions[number] == NONE_NEWER and scope.allows(self.articles[number]):
-                newest.append(self.articles[number])
-        return tuple(newest)
 
     def _hits(self, asked: "_Weighed", limit: int, scope: Scope) -> tuple[Hit, ...]:
         """Return the best passages, the first few with how much of the question they hold."""
@@ -312,7 +268,7 @@ class Snapshot:
         self, asked: "_Weighed", limit: int, scope: Scope, most: int = CANDIDATES
     ) -> list[Hit]:
         worth = asked.worth
-        candidates = self._postings.best(worth, most, self._allowed(scope))
+        candidates = self._postings.best(worth, most, self._scopes.of(scope).mask)
         positions = [position for position, _ in candidates]
         added = self._postings.weights([*worth], positions)
         added *= asked.worth_over_idf(len(self.passages))[:, None]

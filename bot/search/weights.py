@@ -85,11 +85,11 @@ def find(
         starts = layout.segment_starts[first : last + 1].tolist()
         held = layout.segment_blocks[first:last].tolist()
         for block, begin, end in blocks:
-            at = bisect_left(held, block)
-            if at == len(held) or held[at] != block:
+            segment = bisect_left(held, block)
+            if segment == len(held) or held[segment] != block:
                 row[begin:end] = 0
                 continue
-            start, after = starts[at], starts[at + 1]
+            start, after = starts[segment], starts[segment + 1]
             row[begin:end] = layout.positions[start:after].searchsorted(wanted[begin:end])
             row[begin:end] += start
             stop[begin:end] = after

@@ -2,14 +2,21 @@
 
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answers.answering import CONSIDERED_HITS, compose
+from bot.search.catalogue import Passages
+from bot.search.copies import Copies
 from bot.search.scope import EVERYTHING, Scope
+from bot.search.scoping import Scopes
 from bot.search.snapshot import Snapshot, build_snapshot
+from bot.story.duplicates import NO_GROUP
+from bot.story.editions import NONE_NEWER
 from bot.story.model import Article, Span, Story
+from bot.story.moments import microseconds_or_never
 from tests.builders import make_article, make_passage
 
 BODY = "The harbour is closed. The bridge is open. The harbour was closed by the mayor. Ducks swim."
@@ -138,3 +145,57 @@ def test_both_days_belong_to_the_scope(days: tuple[date, date, datetime]) -> Non
     allowed = Scope(published_from=first, published_to=last).allows(article)
 
     assert allowed == (first <= at.date() <= last)
+
+
+DAYS = st.none() | st.dates(date(2019, 12, 30), date(2020, 1, 3)) | st.just(date.max)
+MOMENTS = st.datetimes(datetime(2019, 12, 31), datetime(2020, 1, 2), timezones=st.just(UTC))  # noqa: DTZ001
+FILES = st.frozensets(st.sampled_from(["0.md", "1.md", "2.md", "9.md"]))
+
+
+@given(
+    st.lists(
+        st.tuples(st.none() | MOMENTS, st.sampled_from([None, "", "The Quay", "the quay", "Pier"])),
+        min_size=1,
+        max_size=4,
+    ),
+    st.builds(
+        Scope,
+        published_from=DAYS,
+        published_to=DAYS,
+        outlets=st.frozensets(st.sampled_from(["THE QUAY", "pier", "Nowhere", ""])),
+        withheld=FILES,
+        hidden=FILES.map(lambda files: frozenset((file, Span(0, 4)) for file in files)),
+    ),
+)
+def test_what_lies_within_a_scope_is_what_it_says_of_each_article(
+    said: list[tuple[datetime | None, str | None]], scope: Scope
+) -> None:
+    articles = tuple(
+        make_article(f"Ducks{at}.", file=f"{at}.md", outlet=outlet, published_at=moment)
+        for at, (moment, outlet) in enumerate(said)
+    )
+    story = Story("quay", "Quay", "en", articles)
+    published = np.array([microseconds_or_never(a.published_at) for a in articles], np.int64)
+    passages = Passages(
+        {
+            "article_passages": np.arange(len(articles) + 1, dtype=np.uint32),
+            "passage_sentences": np.arange(len(articles) + 1, dtype=np.uint32),
+            "passage_paragraphs": np.ones(len(articles), np.uint32),
+            "sentence_starts": np.zeros(len(articles), np.uint32),
+            "sentence_lengths": np.full(len(articles), 14, np.uint16),
+        },
+        articles,
+    )
+    alone = {
+        "groups": np.full(len(articles), NO_GROUP, np.int32),
+        "newer": np.full(len(articles), NONE_NEWER, np.int32),
+    }
+
+    within = Scopes(story, published, passages, Copies(alone, articles, passages)).of(scope)
+
+    allowed = [scope.allows_passage(passage) for passage in passages]
+    mask = np.ones(len(articles), np.bool_) if within.mask is None else within.mask
+    assert mask.tolist() == allowed
+    dated = [a for a in articles if a.published_at is not None and scope.allows(a)]
+    dated.sort(key=lambda article: -microseconds_or_never(article.published_at))
+    assert list(within.newest) == dated[:3]
