@@ -3,14 +3,14 @@
 import asyncio
 import threading
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 from simcord.results import ResponseMessage
 
-from bot.library.folder import read_files
 from bot.library.store import By, moderator
+from bot.library.workshop.making import make_from_folder
 from tests.chat.seeing import markdown_of, quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, World
 
@@ -333,12 +333,12 @@ async def test_a_second_reload_at_the_same_time_is_refused(
     world = failing_world
     begun, release = threading.Event(), threading.Event()
 
-    def read_slowly(folder: Path) -> dict[str, bytes]:
+    def make_slowly(*given: Any, **named: Any) -> object:  # noqa: ANN401  # whatever it takes
         begun.set()
         release.wait()
-        return read_files(folder)
+        return make_from_folder(*given, **named)
 
-    monkeypatch.setattr("bot.library.workshop.client.read_files", read_slowly)
+    monkeypatch.setattr("bot.library.workshop.client.make_from_folder", make_slowly)
     first = asyncio.create_task(world.librarian.reload(By()))
     await asyncio.to_thread(begun.wait)
 
