@@ -1,6 +1,7 @@
 """The composition root: the only place where parts meet."""
 
 import asyncio
+import gc
 import json
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -136,6 +137,7 @@ async def run_in_discord(
     with _stop_on_signals() as stop:
         async with open_library(settings) as library, Connection(token) as connection:
             await library.stories.open()
+            gc.freeze()  # what was loaded stays; the collector need not go through it again
 
             async def live() -> None:
                 plain = await connection.reads_plain_messages(settings.message_content)

@@ -14,7 +14,8 @@ from pathlib import Path
 NICENESS = 10
 """The bot answers first."""
 TIMEOUT_S = 300.0
-_CODE = ("compiled*.py",)
+_CODE = "compiled*.py"
+_COMPLETE = "complete"
 
 
 async def compile_apart(cache: Path, snapshot: Path) -> Path | None:
@@ -54,13 +55,13 @@ async def compile_apart(cache: Path, snapshot: Path) -> Path | None:
 def _version() -> str:
     """Return what this version of the compiled code is called."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob(*_CODE)):
+    for path in sorted(Path(__file__).parent.glob(_CODE)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _is_compiled(folder: Path) -> bool:
-    return next(folder.rglob("*.nbi"), None) is not None
+    return (folder / _COMPLETE).exists()
 
 
 def main(cache: str, snapshot: str) -> None:
@@ -70,6 +71,8 @@ def main(cache: str, snapshot: str) -> None:
     with suppress(OSError):
         os.nice(NICENESS)
     open_snapshot(Path(snapshot), 0).quicken(Path(cache))
+    Path(cache).mkdir(parents=True, exist_ok=True)
+    (Path(cache) / _COMPLETE).touch()
 
 
 if __name__ == "__main__":

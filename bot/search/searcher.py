@@ -1,6 +1,7 @@
 """Searching the snapshots of this process, off the event loop."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +38,7 @@ class SnapshotSearcher:
         """
         self._compiled = compiled
         self._snapshots: dict[str, Snapshot] = {}
+        self._settled = False
         self._quickening: set[asyncio.Task[None]] = set()
         self._threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
 
@@ -69,6 +71,9 @@ class SnapshotSearcher:
             cache = await compile_apart(cache, snapshot.folder)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._threads, snapshot.quicken, cache)
+        if not self._settled:
+            self._settled = True
+            gc.freeze()  # numba stays: going through it again would stop everybody for a second
 
     def _quickened(self, task: "asyncio.Task[None]") -> None:
         """Log why there is no compiled code; numpy goes on answering."""

@@ -18,21 +18,10 @@ def snapshot(tmp_path: Path) -> Path:
 
 
 @needs_numba
-async def test_code_is_kept_for_its_version(tmp_path: Path, snapshot: Path) -> None:
-    first = await compile_apart(tmp_path / "compiled", snapshot)
-    second = await compile_apart(tmp_path / "compiled", snapshot)
-
-    assert first is not None
-    assert first == second
-    assert first.parent == tmp_path / "compiled"
-
-
-@needs_numba
-async def test_what_is_compiled_already_starts_no_process(tmp_path: Path, snapshot: Path) -> None:
+async def test_what_is_compiled_for_this_version_starts_no_process(
+    tmp_path: Path, snapshot: Path
+) -> None:
     there = await compile_apart(tmp_path / "compiled", snapshot)
-    assert there is not None
-    there.mkdir(parents=True, exist_ok=True)
-    (there / "some.nbi").touch()
 
     assert await compile_apart(tmp_path / "compiled", tmp_path / "no such snapshot") == there
 
@@ -41,3 +30,11 @@ async def test_what_is_compiled_already_starts_no_process(tmp_path: Path, snapsh
 async def test_a_process_that_fails_is_told(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="compiling ended with 1"):
         await compile_apart(tmp_path / "compiled", tmp_path / "no such snapshot")
+
+
+@needs_numba
+async def test_what_was_not_finished_is_begun_again(tmp_path: Path, snapshot: Path) -> None:
+    with pytest.raises(RuntimeError):
+        await compile_apart(tmp_path / "compiled", tmp_path / "no such snapshot")
+
+    assert await compile_apart(tmp_path / "compiled", snapshot) is not None
