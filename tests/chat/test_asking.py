@@ -243,17 +243,35 @@ async def test_a_long_message_in_a_listening_channel_is_left_alone(world: World)
     assert not replies_to(sent, world.questions)
 
 
-async def test_an_answer_to_a_deleted_question_stands_alone(failing_world: World) -> None:
+async def test_a_question_deleted_while_it_is_answered_gets_no_answer(
+    failing_world: World,
+) -> None:
     world = failing_world
-    sent: list[discord.Message] = []
 
     def delete() -> None:
         message = world.general.last_message
         assert message is not None
-        sent.append(message)
         world.env.backend.delete_message(world.general.id, message.id)
 
     await world.restart(with_answering(world, delete))
+    await world.reader.send(world.general, f"{world.mention} {ANSWERED_QUESTION}")
+
+    assert world.general.last_message is None
+
+
+async def test_an_answer_to_a_question_that_vanished_unheard_stands_alone(
+    failing_world: World,
+) -> None:
+    world = failing_world
+    sent: list[discord.Message] = []
+
+    def vanish() -> None:
+        message = world.general.last_message
+        assert message is not None
+        sent.append(message)
+        del world.env.backend.messages[world.general.id][message.id]
+
+    await world.restart(with_answering(world, vanish))
     await world.reader.send(world.general, f"{world.mention} {ANSWERED_QUESTION}")
 
     assert sent

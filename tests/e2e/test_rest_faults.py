@@ -6,7 +6,8 @@ from dataclasses import replace
 import discord
 import pytest
 
-from tests.chat.seeing import seen
+from bot.chat.cards.controls import Action
+from tests.chat.seeing import raw_components, seen
 from tests.chat.world import ANSWERED_QUESTION, with_answering
 from tests.e2e.asking import (
     ask_by_message,
@@ -79,6 +80,34 @@ async def test_an_answer_that_fails_at_first(name: str, wired: WireWorld, tell: 
     wired.wire.rest.faults.add("POST", ANSWER, PASSING[name])
 
     tell(await command_answered(wired, await command(wired)))
+
+
+@scenario("a card that is sent at once: {name}", "shown once")
+@pytest.mark.parametrize("name", PASSING)
+async def test_a_card_sent_at_once(name: str, wired: WireWorld, tell: Tell) -> None:
+    wired.wire.rest.faults.add("POST", CALLBACK, PASSING[name])
+
+    shown = await wired.moderator.slash(wired.general, "settings")
+
+    assert shown.ephemeral
+    assert seen(shown.response)
+    assert not shown.followups
+    tell("shown once")
+
+
+@scenario("a button's reply: {name}", "shown once")
+@pytest.mark.parametrize("name", PASSING)
+async def test_a_click_that_fails_at_first(name: str, wired: WireWorld, tell: Tell) -> None:
+    result = await wired.reader.slash(wired.general, "ask", question=ANSWERED_QUESTION)
+    assert result.response is not None
+    ids = [str(raw.get("custom_id", "")) for raw in raw_components(result.response)]
+    context = next(one for one in ids if f":{Action.CONTEXT.value}:" in one)
+    wired.wire.rest.faults.add("POST", CALLBACK, PASSING[name])
+
+    clicked = await wired.reader.click(result.response, custom_id=context)
+
+    assert len([one for one in (clicked.response, *clicked.followups) if one is not None]) == 1
+    tell("shown once")
 
 
 @scenario("several failures in a row", "answered once")
