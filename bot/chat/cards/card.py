@@ -88,6 +88,7 @@ _OUTCOMES = {
     "held": later("held"),
     "failed": later("failed"),
     "refused": later("refused"),
+    "unchanged": later("unchanged"),
 }
 
 
