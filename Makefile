@@ -5,7 +5,7 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-header --no-annotate pyproject.toml deploy/locks/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts tests e2e load soak format screenshots eval bench followups fit lock clean
+.PHONY: help run test check lint types contracts tests e2e load soak format screenshots eval bench followups fit lock audit fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,9 +63,23 @@ lock: .venv/dev.stamp ## resolve the dependencies again and write the locks
 	@$(LOCK) --output-file deploy/locks/bot.txt
 	@$(LOCK) --extra preview --extra eval --constraint deploy/locks/bot.txt --output-file deploy/locks/preview.txt
 	@$(LOCK) --extra dev --constraint deploy/locks/preview.txt --output-file deploy/locks/dev.txt
+	@$(LOCK) --extra security --constraint deploy/locks/bot.txt --output-file deploy/locks/security.txt
+
+audit: .venv-security/security.stamp ## look for secrets in what git knows, then for known weaknesses of the locks
+	@git ls-files -z -- ':!deploy/locks' ':!*.png' | \
+		xargs -0 .venv-security/bin/detect-secrets-hook --no-verify && echo "No secrets found."
+	@.venv-security/bin/pip-audit --strict --require-hashes --disable-pip \
+		--requirement deploy/locks/preview.txt
+
+fuzz: .venv-security/security.stamp ## drive the readers with any bytes: FUZZ=seconds a target, 60 without it
+	@.venv-security/bin/python -m tests.fuzz $(FUZZ)
 
 clean: ## remove the environment and the caches; data/ stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-security .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv-security/security.stamp: deploy/locks/security.txt pyproject.toml deploy/make-venv
+	@VENV=.venv-security deploy/make-venv $<
+	@touch $@
 
 .venv/%.stamp: deploy/locks/%.txt pyproject.toml deploy/make-venv
 	@deploy/make-venv $<

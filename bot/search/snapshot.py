@@ -42,6 +42,8 @@ KEPT_PASSAGES = 512
 FEW_HITS = 5
 CANDIDATES_AMONG_COPIES = 8 * CANDIDATES
 """Looked at where copies leave fewer hits than that among the usual candidates."""
+MAX_REPAIRED = 12
+"""Unknown words of a question that are looked up; one with more is no slip of the fingers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,8 @@ class Snapshot:
             ),
             near_words={
                 token.span.of(question): near
-                for token in asked.tokens
-                if not df[token.term] and (near := self._speller.suggest(token.word))
+                for token in [t for t in asked.tokens if not df[t.term]][:MAX_REPAIRED]
+                if (near := self._speller.suggest(token.word))
             },
             published=self._days,
             scope=scope,
@@ -205,7 +207,7 @@ class Snapshot:
 
     def _repairs(self, tokens: Sequence[Token]) -> dict[Token, str]:
         """Choose, for each word that no passage holds, the word of the story to read, if any."""
-        unknown = [token for token in tokens if token.term not in self._postings]
+        unknown = [token for token in tokens if token.term not in self._postings][:MAX_REPAIRED]
         if not unknown:
             return {}
         analyser = self._analysers.of(self.story.language)

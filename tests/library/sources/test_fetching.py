@@ -160,6 +160,7 @@ async def breaking_off(request: web.Request) -> web.StreamResponse:
         (redirects("http://127.0.0.2/"), "its address is not on the public internet"),
         (redirects("http://169.254.169.254/x"), "its address is not on the public internet"),
         (redirects("http://[::1]/"), "its address is not on the public internet"),
+        # pragma: allowlist nextline secret
         (redirects("http://me:secret@example.org/"), "its address holds a name or password"),
         (breaking_off, "its server answers what is not HTTP, or breaks off"),
     ],
@@ -328,6 +329,7 @@ def test_an_address_that_is_none_is_refused(url: str, reason: str) -> None:
 
 
 def test_a_message_shows_no_password() -> None:
+    # pragma: allowlist nextline secret
     assert shown_url("https://me:secret@example.org/a") == "https://example.org/a"
 
 

@@ -1,0 +1,1 @@
+"""What strangers can send, as functions of bytes that must hold whatever these are."""
