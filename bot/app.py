@@ -181,6 +181,7 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
         async with open_library(own) as library:
             await library.stories.open()
             services = _services(library, own, reads_plain_messages=True)
+            services = replace(services, all_for_me=True)
             async with _alongside(
                 library.stories.follow(),
                 _schedule(library).run(),

@@ -35,6 +35,8 @@ class Services:
         reads_plain_messages: Whether the Message Content intent is there.
         quoted: Remembers which messages quote what, to edit them when that is taken back.
         edit_back_days: How many days old a message may be to be edited so; 0 for never.
+        all_for_me: Whether every question in a listening channel is meant for the bot, as in the
+            preview, where there is nobody else to talk to.
         old_after: How old all articles of an answer must be for it to say so; None for never.
     """
 
@@ -52,4 +54,5 @@ class Services:
     reads_plain_messages: bool
     quoted: QuotedStore
     edit_back_days: int
+    all_for_me: bool = False
     old_after: timedelta | None = None

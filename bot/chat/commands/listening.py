@@ -178,7 +178,8 @@ class Listening(commands.Cog):
         else:
             answer = await follow_up_from(self._services, librarian, question, earlier)
         asker = turn.asker
-        if not asker.called and not is_about_story(answer):
+        is_meant = asker.called or self._services.all_for_me
+        if not is_meant and not is_about_story(answer):
             return None
         turn.answered(answer)
         return answer_card(
