@@ -11,16 +11,16 @@ compiled before (0.3 s): :meth:`CompiledKernel.warm_up`, off the event loop.
 """
 
 import math
+from collections import namedtuple
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from threading import local
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from bot.search.layout import BLOCK, CODES, MANY, Layout
+from bot.search.layout import BLOCK, CODES, DTYPES, MANY, Layout, arrays_of
 from bot.search.plain import Best, PlainKernel
 from bot.search.weights import Mask, Scores
 
@@ -36,32 +36,17 @@ LOOKUP = 200
 """Looking up one passage costs as much as adding up this many postings."""
 SPARSE = 48
 """With fewer postings than one in so many of the block's passages, sums are not scanned."""
-THREADS = 2
-PORTIONS = 8
-"""Of a batch, for each thread; small ones, so that both end at the same time."""
 STRIDE = 256
 STEP = 32
 STEPS = STRIDE // STEP
 """Sums that are looked at together, and together again where one of them is high enough."""
 
 
-class Index(NamedTuple):
-    """The arrays of a :class:`Layout`, as compiled code takes them."""
-
-    positions: NDArray[np.uint16]
-    codes: NDArray[np.uint8]
-    segment_starts: NDArray[np.uint32]
-    segment_blocks: NDArray[np.uint16]
-    segment_best: NDArray[np.uint8]
-    term_segments: NDArray[np.uint32]
-    term_best: NDArray[np.uint8]
-    idf: NDArray[np.float64]
-    lengths: NDArray[np.uint32]
-    many_at: NDArray[np.uint32]
-    many_tf: NDArray[np.uint32]
-    code_tf: NDArray[np.uint8]
-    code_bound: NDArray[np.float64]
-    model: NDArray[np.float64]
+if TYPE_CHECKING:
+    Index = Layout
+else:
+    Index = namedtuple("Index", DTYPES)  # noqa: PYI024  # its fields have types where they stand
+    """A :class:`Layout` as compiled code takes it: a tuple of the same arrays."""
 
 
 class Query(NamedTuple):
@@ -455,58 +440,19 @@ def _search(index: Index, query: Query, sums: Sums) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _best(  # a tuple of arrays costs ten times as much to hand over
-    positions: NDArray[np.uint16],
-    codes: NDArray[np.uint8],
-    segment_starts: NDArray[np.uint32],
-    segment_blocks: NDArray[np.uint16],
-    segment_best: NDArray[np.uint8],
-    term_segments: NDArray[np.uint32],
-    term_best: NDArray[np.uint8],
-    idf: Scores,
-    lengths: NDArray[np.uint32],
-    many_at: NDArray[np.uint32],
-    many_tf: NDArray[np.uint32],
-    code_tf: NDArray[np.uint8],
-    code_bound: Scores,
-    model: Scores,
-    numbers: Whole,
-    ends: Whole,
-    mask: Mask,
-    sums: Sums,
-    best: Whole,
-    scores: Scores,
-    found: Whole,
-) -> None:
-    """Find the best passages for questions, one after the other.
+def _best(
+    numbers: Whole, mask: Mask, sums: Sums, best: Whole, scores: Scores, *arrays: NDArray[Any]
+) -> int:
+    """Find the best passages for a question; return how many there are.
 
-    Args: the fields of :class:`Index`; the term numbers of all questions, and where each
-    question's end; which passages may be among the best, empty for all; zeros, which they are
-    again in the end; where the best and their scores go, shape (questions, limit), and how
-    many there are, shape (questions,).
+    Args: the question's term numbers; which passages may be among the best, empty for all;
+    zeros, which they are again in the end; where the best and their scores go; the fields of
+    :class:`Index`, one by one: a tuple of arrays costs ten times as much to hand over.
     """
-    index = Index(
-        positions,
-        codes,
-        segment_starts,
-        segment_blocks,
-        segment_best,
-        term_segments,
-        term_best,
-        idf,
-        lengths,
-        many_at,
-        many_tf,
-        code_tf,
-        code_bound,
-        model,
-    )
-    begin = 0
-    for question, end in enumerate(ends):
-        if end > begin:
-            query = _query(index, numbers[begin:end], mask, best[question], scores[question])
-            found[question] = _search(index, query, sums)
-        begin = end
+    index = Index(*arrays)
+    query = _query(index, numbers, mask, best, scores)
+    found: int = _search(index, query, sums)
+    return found
 
 
 def _mask(mask: Mask) -> Mask:
@@ -526,7 +472,9 @@ class CompiledKernel:
 
     def __init__(self, layout: Layout) -> None:
         """Take an index."""
-        self._index = Index(*(getattr(layout, name) for name in Index._fields))
+        by_name = arrays_of(layout)
+        self._arrays = tuple(by_name[name] for name in DTYPES)
+        self._terms = len(layout.idf)
         self._passages = len(layout.lengths)
         size = min(layout.block, max(self._passages, 1))
         self._sums = STRIDE * math.ceil(size / STRIDE)
@@ -538,40 +486,15 @@ class CompiledKernel:
         if len(numbers) > MAX_TERMS:
             return self._plain.best(numbers, limit, mask)
         limit = min(limit, self._passages)
-        best, scores = np.empty((1, limit), np.int64), np.empty((1, limit), np.float64)
-        given, ends = np.array(numbers, np.int64), np.array([len(numbers)], np.int64)
-        found = np.zeros(1, np.int64)
+        best, scores = np.empty(limit, np.int64), np.empty(limit, np.float64)
         allowed = ALL if mask is None else _mask(mask)
-        _best(*self._index, given, ends, allowed, self._zeros(), best, scores, found)
-        count = int(found[0])
-        return best[0, :count], scores[0, :count]
-
-    def best_of_many(self, questions: Sequence[Sequence[int]], limit: int) -> list[Best]:
-        """Return the best passages of each question, by several threads without a lock."""
-        if any(len(numbers) > MAX_TERMS for numbers in questions):
-            return [self.best(numbers, limit) for numbers in questions]
-        size = max(1, math.ceil(len(questions) / (THREADS * PORTIONS)))
-        portions = [questions[at : at + size] for at in range(0, len(questions), size)]
-        with ThreadPoolExecutor(THREADS) as threads:
-            found = threads.map(lambda portion: self._run(portion, limit), portions)
-            return [best for portion in found for best in portion]
-
-    def _run(self, questions: Sequence[Sequence[int]], limit: int) -> list[Best]:
-        limit = min(limit, self._passages)
-        best = np.empty((len(questions), limit), np.int64)
-        scores = np.empty((len(questions), limit), np.float64)
-        found = np.zeros(len(questions), np.int64)
-        numbers = np.array([number for question in questions for number in question], np.int64)
-        ends = np.cumsum([len(question) for question in questions], dtype=np.int64)
-        _best(*self._index, numbers, ends, ALL, self._zeros(), best, scores, found)
-        return [
-            (positions[:count], of[:count])
-            for positions, of, count in zip(best, scores, found.tolist(), strict=True)
-        ]
+        given = np.array(numbers, np.int64)
+        count: int = _best(given, allowed, self._zeros(), best, scores, *self._arrays)
+        return best[:count], scores[:count]
 
     def warm_up(self) -> None:
         """Compile, or read what was compiled before: seconds, so keep it off the event loop."""
-        if len(self._index.idf) and self._passages:
+        if self._terms and self._passages:
             self.best([0], 1)
 
     def _zeros(self) -> NDArray[np.uint16]:

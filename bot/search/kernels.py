@@ -25,11 +25,6 @@ class Kernel(Protocol):
     ) -> tuple[Positions, Scores]:
         """See :meth:`bot.search.plain.PlainKernel.best`."""
 
-    def best_of_many(
-        self, questions: Sequence[Sequence[int]], limit: int
-    ) -> list[tuple[Positions, Scores]]:
-        """Return the best passages of each question, faster than one by one if it can."""
-
 
 def compiled_kernel(layout: Layout, cache: Path | None = None) -> Kernel | None:
     """Return the compiled kernel, ready to answer; None without numba, the extra [speed].

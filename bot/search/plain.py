@@ -73,10 +73,6 @@ class PlainKernel:
         order = np.lexsort((candidates, -scores))[:limit]
         return candidates[order], scores[order]
 
-    def best_of_many(self, questions: Sequence[Sequence[int]], limit: int) -> list[Best]:
-        """Return the best passages of each question."""
-        return [self.best(numbers, limit) if numbers else NOTHING for numbers in questions]
-
     def _sums(self) -> NDArray[np.float32]:
         """Return this thread's zeros, one for each passage."""
         sums: NDArray[np.float32] | None = getattr(self._threads, "sums", None)

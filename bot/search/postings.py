@@ -157,18 +157,6 @@ class Postings:
         positions, scores = self._kernel.best(numbers, limit, allowed)
         return list(zip(positions.tolist(), scores.tolist(), strict=True))
 
-    def best_of_many(
-        self, questions: Sequence[Iterable[str]], limit: int
-    ) -> list[list[tuple[int, float]]]:
-        """Return what :meth:`best` does for each of many questions, sooner where it can be."""
-        if limit < 1:
-            return [[] for _ in questions]
-        found = self._kernel.best_of_many([self._known(terms) for terms in questions], limit)
-        return [
-            list(zip(positions.tolist(), scores.tolist(), strict=True))
-            for positions, scores in found
-        ]
-
     def quicken(self, cache: Path | None = None) -> None:
         """Answer with compiled code from now on, where that is worth it and numba is there.
 

@@ -161,6 +161,11 @@ class Snapshot:
         """Bytes of the index's arrays, in memory or on the disk."""
         return sum(array.nbytes for array in self._arrays.values())
 
+    @property
+    def kernel(self) -> str:
+        """The name of what finds passages now."""
+        return self._postings.kernel
+
     def quicken(self, cache: Path | None = None) -> None:
         """Answer with compiled code from now on; see :meth:`Postings.quicken`."""
         self._postings.quicken(cache)

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.answers.answering import CONSIDERED_HITS, choose_excerpts, compose
 from bot.answers.confidence import confidence
+from bot.search.plain import PlainKernel
 from bot.search.question import Question
 from bot.search.reranking import Ranked, Reranker
 from bot.search.snapshot import Snapshot, build_snapshot
@@ -17,6 +18,7 @@ from bot.story.model import Article, Story
 from tests.bench.children import arguments, run_child, tell
 from tests.bench.corpus import natural_questions, passage_texts, read_pool
 from tests.bench.runs import Progress, Run
+from tests.bench.systems import OURS_NUMBA, OURS_NUMPY
 
 SIZES = (10_000, 100_000)
 PASSAGES_AN_ARTICLE = 5
@@ -30,6 +32,7 @@ class Step:
     """What one step costs.
 
     Attributes:
+        system: With numpy alone, or with numba too; the latter only where the bot would use it.
         step: One of :data:`STEPS`.
         passages: How many there were.
         median_ms: Of the time that a question takes, at the median round.
@@ -37,6 +40,7 @@ class Step:
         cpu_ms: Median of the processor time.
     """
 
+    system: str
     step: str
     passages: int
     median_ms: float
@@ -49,8 +53,9 @@ def measure(run: Run, progress: Progress) -> Iterator[Step]:
     for passages in (size for size in run.sizes if size in SIZES):
         progress(f"{passages:,} passages: from question to answer")
         found = run_child("tests.bench.steps", str(passages), str(run.repeats))
-        for step in STEPS:
-            yield Step(step, passages, *found[step])
+        for system, told in found.items():
+            for step in STEPS:
+                yield Step(system, step, passages, *told[step])
 
 
 def main() -> None:
@@ -58,8 +63,16 @@ def main() -> None:
     passages, repeats = map(int, arguments(2))
     snapshot = build_snapshot(make_story(passages), 0)
     questions = natural_questions()
+    told = {OURS_NUMPY: _measured(snapshot, questions, repeats)}
+    snapshot.quicken()
+    if snapshot.kernel != PlainKernel.name:
+        told[OURS_NUMBA] = _measured(snapshot, questions, repeats)
+    tell(told)
+
+
+def _measured(snapshot: Snapshot, questions: Sequence[str], repeats: int) -> dict[str, list[float]]:
     rounds = [_round(snapshot, questions) for _ in range(repeats + 1)][1:]
-    tell({step: _told(rounds, step) for step in STEPS})
+    return {step: _told(rounds, step) for step in STEPS}
 
 
 def make_story(passages: int) -> Story:

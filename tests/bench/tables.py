@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.search.kernels import COMPILED_FROM
 from tests.bench.asking import Asked
 from tests.bench.bars import Bar, bars, exponent
 from tests.bench.results import Results
@@ -40,7 +41,8 @@ def _verdict(bar: Bar) -> str:
 
 
 def _questions(results: Results) -> Iterator[str]:
-    yield "Median (p99) in ms; below it, the least and the greatest median of a round.\n\n"
+    yield "Median (p99) in ms; below it, the least and the greatest median of a round, and median "
+    yield "(p99) of processor time, which other work on the machine adds little to.\n\n"
     rows = []
     for name in SYSTEMS:
         cells = [_cell(results.of(name, passages)) for passages in results.sizes]
@@ -62,7 +64,8 @@ def _cell(row: Asked | None) -> str:
     if row is None:
         return "-"
     low, high = _short(min(row.medians_ms)), _short(max(row.medians_ms))
-    return f"{_short(row.median_ms)} ({_short(row.p99_ms)})<br>{low} to {high}"
+    cpu = f"<br>{_short(row.cpu_ms)} ({_short(row.cpu_p99_ms)})" if row.cpu_ms else ""
+    return f"{_short(row.median_ms)} ({_short(row.p99_ms)})<br>{low} to {high}{cpu}"
 
 
 def _limits(results: Results) -> Iterator[str]:
@@ -84,6 +87,8 @@ def _limits(results: Results) -> Iterator[str]:
 
 
 def _batches(results: Results) -> Iterator[str]:
+    yield "Whole answers: each awaited before the next is asked, and all asked at once, as many "
+    yield "readers do; by the bot's own searcher, two threads.\n\n"
     rows = [
         (
             f"{row.passages:,}",
@@ -93,18 +98,27 @@ def _batches(results: Results) -> Iterator[str]:
         )
         for row in results.batches
     ]
-    yield from table(("passages", "one by one, questions/s", "a batch, questions/s", ""), rows)
+    yield from table(("passages", "one by one, questions/s", "at once, questions/s", ""), rows)
 
 
 def _steps(results: Results) -> Iterator[str]:
-    yield "Median (p99) in ms, and the median of processor time; with numpy, a story in memory.\n\n"
+    yield "Median (p99) in ms, and the median of processor time; a story in memory. With numba "
+    yield f"from {COMPILED_FROM:,} passages on, as in the bot.\n\n"
     sizes = sorted({row.passages for row in results.steps})
     cells = {
-        (row.step, row.passages): f"{row.median_ms:.2f} ({row.p99_ms:.2f}); {row.cpu_ms:.2f}"
+        (
+            row.system,
+            row.step,
+            row.passages,
+        ): f"{row.median_ms:.2f} ({row.p99_ms:.2f}); {row.cpu_ms:.2f}"
         for row in results.steps
     }
-    rows = [(step, *(cells.get((step, size), "-") for size in sizes)) for step in STEPS]
-    yield from table(("step", *(f"{size:,}" for size in sizes)), rows)
+    rows = [
+        (step, system, *(cells.get((system, step, size), "-") for size in sizes))
+        for step in STEPS
+        for system in (OURS_NUMBA, OURS_NUMPY)
+    ]
+    yield from table(("step", "system", *(f"{size:,}" for size in sizes)), rows)
 
 
 def _costs(results: Results) -> Iterator[str]:

@@ -204,22 +204,6 @@ def test_weights_of_several_passages_in_any_order_are_those_of_each() -> None:
     assert weights[2, 3] > weights[2, 0] > weights[2, 2] == 0
 
 
-@each_kernel
-@given(PASSAGES, st.lists(QUESTION | st.just([]), max_size=40), st.integers(1, 9))
-def test_many_questions_are_answered_as_one_by_one(
-    kernel: Callable[[Layout], Kernel],
-    passages: list[list[int]],
-    questions: list[list[int]],
-    limit: int,
-) -> None:
-    made = kernel(built(passages))
-
-    together = made.best_of_many(questions, limit)
-
-    one_by_one = [made.best(q, limit) if q else ((), ()) for q in questions]
-    assert [([*p], [*s]) for p, s in together] == [([*p], [*s]) for p, s in one_by_one]
-
-
 @needs_numba
 def test_a_large_corpus_is_answered_by_compiled_code_once_it_is_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
