@@ -22,7 +22,7 @@ _APPLICATION: Mapping[str, Any] = {
     "explicit_content_filter": 0,
     "eligible_oauth2_scopes": ["bot", "applications.commands"],
 }
-_CLICK = 3  # type of an interaction with a component
+_COMMAND, _CLICK, _FORM = 2, 3, 5  # types of interactions
 MESSAGE_CONTENT_LIMITED = 1 << 19
 """Flag of an application whose Message Content intent is on and that is in few servers."""
 
@@ -62,6 +62,9 @@ def _mended(body: Json, backend: Backend) -> Json:
     if "authorizing_integration_owners" in body and body.get("type") == _CLICK:
         clicked = backend.interactions[int(body["id"])].source_message_id
         body = {"interacted_message_id": str(clicked), **body}
+    if "authorizing_integration_owners" in body and body.get("type") == _FORM:
+        # simcord does not keep what opened a form: here it is a command
+        body = {"triggering_interaction_metadata": {**body, "type": _COMMAND}, **body}
     if "response_message_id" in body and body["response_message_id"] is None:
         body = {key: value for key, value in body.items() if key != "response_message_id"}
     if "discriminator" in body:
