@@ -37,7 +37,7 @@ class Events:
             if not self._is_over(event, data):
                 parser(data)
         except Exception as error:  # noqa: BLE001  # whatever is wrong with it, the next one counts
-            log.error("an event could not be read", event_type=event, error=repr(error)[:200])
+            log.error("an event could not be read", event_type=event, error=type(error).__name__)
 
     def _is_over(self, event: str, data: Mapping[str, Any]) -> bool:
         """Say whether a message or interaction was seen already, and note it."""
