@@ -36,12 +36,16 @@ _STEP = np.uint32(0x9E3779B1)
 _FACTORS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64
 )
-_NO_WORD = re.compile(r"\W+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_PARTED = bytes(
+    byte if byte > 0x7F or chr(byte).isalnum() or chr(byte) == "_" else ord(" ")  # noqa: PLR2004  # ASCII ends
+    for byte in range(256)
+)
 
 
 def signature(text: str) -> Signature:
     """Return what an article's text is compared by; all alike for one that is too short."""
-    words = _NO_WORD.sub(" ", text.casefold()).encode(errors="replace").split()
+    words = _words(text.casefold())
     least = np.full(RANGES, _EMPTY)
     runs = len(words) - RUN_WORDS + 1
     if runs < MIN_RUNS:
@@ -54,6 +58,15 @@ def signature(text: str) -> Signature:
     values = (mixed & np.uint64(0x7FFFFFFF)).astype(np.uint32)
     np.minimum.at(least, (mixed >> np.uint64(57)).astype(np.intp), values)
     return least
+
+
+def _words(text: str) -> list[bytes]:
+    """Return a text's runs of letters, digits and underscores, as bytes."""
+    if not text.isascii():
+        for sign in {*_NOT_ASCII.findall(text)}:
+            if not sign.isalnum():
+                text = text.replace(sign, " ")
+    return text.encode(errors="replace").translate(_PARTED).split()
 
 
 def likeness(one: Signature, other: Signature) -> float:

@@ -73,16 +73,22 @@ class _Line:
         span: It, without the blank around it.
         text: Its words as they are read by the rules: one blank between them, no ornament
             at either end.
-        folded: The same in small letters, with straight quotation marks.
         follows_blank: A blank line stands before it, or nothing.
         rule: The rule that marked it.
     """
 
     span: Span
     text: str
-    folded: str
     follows_blank: bool
     rule: str | None = field(default=None)
+    _folded: str | None = field(default=None)
+
+    @property
+    def folded(self) -> str:
+        """Its words in small letters, with straight quotation marks."""
+        if self._folded is None:  # of the article's own lines nobody asks
+            self._folded = _straight(self.text)
+        return self._folded
 
     @property
     def words(self) -> int:
@@ -159,7 +165,7 @@ def _read_lines(body: str) -> list[_Line]:
         span = Span(start, match.start() + len(raw.rstrip()))
         text = _bare_text(span.of(body)) if span.end - span.start <= MAX_LINE_CHARS else raw
         follows_blank = not lines or body.count("\n", end, span.start) > 1
-        lines.append(_Line(span, text, _straight(text), follows_blank))
+        lines.append(_Line(span, text, follows_blank))
         end = span.end
     return lines
 

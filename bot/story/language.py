@@ -17,6 +17,7 @@ _TEMPER = 0.35
 """Words of a text are not independent; each counts as this much of one."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Kana before the characters that Japanese shares; Ukrainian and Serbian before Russian.
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]"), 0.1),
@@ -94,8 +95,9 @@ def detect_language(text: str) -> Detected | None:
     letters = sum(map(len, words))
     if letters < _MIN_LETTERS:
         return None
-    for language, script, least in () if sample.isascii() else _SCRIPTS:
-        share = len(script.findall(sample)) / letters
+    others = "" if sample.isascii() else "".join(_NOT_ASCII.findall(sample))
+    for language, script, least in _SCRIPTS if others else ():
+        share = len(script.findall(others)) / letters
         if share >= least:
             return Detected(language, round(min(0.99, 0.9 + share / 10), 2))
     return _by_little_words(Counter(words))
@@ -103,8 +105,9 @@ def detect_language(text: str) -> Detected | None:
 
 def _by_little_words(words: Counter[str]) -> Detected | None:
     held: Counter[str] = Counter()
-    for word, count in words.items():
-        for language in _LANGUAGES_OF.get(word, ()):
+    for word in filter(_LANGUAGES_OF.__contains__, words):
+        count = words[word]
+        for language in _LANGUAGES_OF[word]:
             held[language] += count
     if not held:
         return None
