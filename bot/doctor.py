@@ -107,7 +107,8 @@ async def _database(settings: Settings) -> Finding:
     except UserFacingError as error:
         return Finding("database", error.user_message, is_problem=True)
     if problems:
-        return Finding("database", f"{path} is damaged: {problems}.", is_problem=True)
+        said = f"{path} is damaged: {problems}. Put a backup in its place, as the runbook says."
+        return Finding("database", said, is_problem=True)
     return Finding("database", f"{path} is whole.")
 
 

@@ -51,7 +51,8 @@ class Database:
                 reader = await stack.enter_async_context(_connect(path))
                 await reader.execute("PRAGMA query_only = ON")
             except (sqlite3.Error, OSError) as error:
-                raise StorageError(f"The database {path} cannot be used: {error}.") from error
+                said = f"The database {path} cannot be used: {error}.{_way_out(error)}"
+                raise StorageError(said) from error
             yield cls(writer, reader)
 
     async def check(self) -> str:
@@ -89,6 +90,17 @@ class Database:
                             "another program is reading it. Try again in a minute.",
                         )
                     await asyncio.sleep(_RETRY_INTERVAL_S)
+
+
+def _way_out(error: Exception) -> str:
+    """Return what an operator can do about a damaged file; nothing where that would be wrong."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return ""
+    return (
+        " Put a backup in its place, as the runbook says; or move it away, and the bot begins anew "
+        "from the corpus folder, without the settings that servers chose."
+    )
 
 
 @contextmanager

@@ -145,7 +145,8 @@ async def test_a_file_that_is_no_database_is_named(path: Path) -> None:
 
     message = await fails_to_open(path)
 
-    assert message == f"The database {path} cannot be used: file is not a database."
+    assert message.startswith(f"The database {path} cannot be used: file is not a database. Put ")
+    assert "Put a backup in its place" in message
 
 
 @pytest.mark.parametrize("kind", ["a folder", "below a file"])
