@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.errors import CorpusError
+from bot.errors import CorpusError, StorageError
 from bot.library.deciding import Deciding
 from bot.library.desk import Desk
 from bot.library.drafting import Draft, folder_digest, is_kept
@@ -59,6 +59,13 @@ class Librarian(Deciding):
         except CorpusError as error:
             log.error(
                 "the corpus folder is broken; the last revision goes on answering",
+                story=self.story,
+                revision=self.revision.number,
+                reason=error.user_message,
+            )
+        except StorageError as error:  # a full disk, mostly
+            log.error(
+                "the database takes nothing new; what was committed goes on answering",
                 story=self.story,
                 revision=self.revision.number,
                 reason=error.user_message,

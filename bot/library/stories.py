@@ -82,8 +82,10 @@ class Stories:
         committed = [record.name for record in known if record.revision and record.guild is None]
         default = await asyncio.to_thread(choose_story, corpus, wanted, committed)
         stories = cls(corpus, default, desk)
+        names = {record.name for record in known}
         for name in await asyncio.to_thread(story_names, corpus):
-            await desk.store.add_story(name)
+            if name not in names:  # a start with nothing new writes nothing
+                await desk.store.add_story(name)
         for record in await desk.store.stories():
             stories.add(record)
         return stories

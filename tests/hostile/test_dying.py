@@ -67,6 +67,13 @@ def test_on_a_full_disk_the_old_revision_answers_and_nothing_is_lost(
     assert fail_at("publish", "disk full", step, folder) == (f"old, told: {told}", "old")
 
 
+def test_a_start_on_a_full_disk_serves_what_was_committed(folder: Path) -> None:
+    steps = steps_of("start", folder)
+    reading = find(steps, "SQL SELECT") + 1
+
+    assert fail_at("start", "disk full", reading, folder) == ("old", "old")
+
+
 def commit_of(steps: list[str]) -> int:
     """Return the step that commits the new revision: the last but one that commits."""
     return [number for number, step in enumerate(steps, 1) if step == PUBLISHED][-2]
