@@ -31,6 +31,7 @@ NO_KEY = 0
 
 _BAND = 4
 BANDS = RANGES // _BAND
+_ARTICLES_AT_ONCE = 4_096
 _EMPTY = np.uint32(0xFFFFFFFF)
 _STEP = np.uint32(0x9E3779B1)
 _FACTORS = np.array(
@@ -79,12 +80,14 @@ def likeness(one: Signature, other: Signature) -> float:
 def keys_of(signatures: NDArray[np.uint32]) -> Keys:
     """Return the keys of articles, given their signatures, one row for each."""
     keys: Keys = np.full((len(signatures), BANDS), NO_KEY, np.uint32)
-    told = np.flatnonzero((signatures != _EMPTY).any(axis=1))
-    dense = _filled(signatures[told])
-    for band in range(BANDS):
-        part = dense[:, band * _BAND : (band + 1) * _BAND].astype(np.uint64) * _FACTORS
-        mixed = (part.sum(1, dtype=np.uint64) >> np.uint64(32)).astype(np.uint32)
-        keys[told, band] = np.maximum(mixed, NO_KEY + 1)
+    every = np.flatnonzero((signatures != _EMPTY).any(axis=1))
+    for first in range(0, len(every), _ARTICLES_AT_ONCE):  # of all at once they take a gigabyte
+        told = every[first : first + _ARTICLES_AT_ONCE]
+        dense = _filled(signatures[told])
+        for band in range(BANDS):
+            part = dense[:, band * _BAND : (band + 1) * _BAND].astype(np.uint64) * _FACTORS
+            mixed = (part.sum(1, dtype=np.uint64) >> np.uint64(32)).astype(np.uint32)
+            keys[told, band] = np.maximum(mixed, NO_KEY + 1)
     return keys
 
 
