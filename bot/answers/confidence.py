@@ -71,18 +71,20 @@ def confidence_features(found: Found) -> Floats | None:
     rarity = found.rarity
     asked = frozenset(rarity)
     believed = {term: r * question.trust.get(term, 1.0) for term, r in rarity.items()}
+    belief = believed.__getitem__
     headlines = _headline_terms(found, asked)
     mass, covered, held = 0.0, -1.0, frozenset[str]()
     for hit in found.hits[:JUDGED_HITS]:
         article = hit.passage.article
         headline = headlines[article.language, article.headline]
         inside = [asked.intersection(row) for row in hit.terms]
-        above = HEADLINE_SHARE * math.fsum(believed[t] for t in headline)
-        for here in inside:
-            counted_above = HEADLINE_SHARE * math.fsum(believed[t] for t in headline & here)
-            mass = max(mass, math.fsum(believed[t] for t in here) + above - counted_above)
+        above = HEADLINE_SHARE * math.fsum(map(belief, headline))
+        mass = max(mass, above)
+        for here in filter(None, inside):
+            counted_above = HEADLINE_SHARE * math.fsum(map(belief, headline & here))
+            mass = max(mass, math.fsum(map(belief, here)) + above - counted_above)
         everywhere = headline.union(*inside)
-        if (coverage := math.fsum(believed[t] for t in everywhere)) > covered:
+        if (coverage := math.fsum(map(belief, everywhere))) > covered:
             covered, held = coverage, everywhere
     lost = {t: rarity[t] - (believed[t] if t in held else 0.0) for t in rarity}
     total = sum(rarity.values()) + SMOOTHING

@@ -136,6 +136,9 @@ def sentence_features(asked: Asked, hit: Hit) -> list[tuple[float, ...]]:
     held = [_in_order(worth, asked.terms.intersection(row)) for row in hit.terms]
     held_by = Counter(chain.from_iterable(held))
     beginnings = {t: begins for t, begins in asked.beginnings.items() if t not in held_by}
+    if beginnings:  # of most, no word of the whole passage is a relative
+        words = f" {' '.join(chain.from_iterable(hit.terms))}"
+        beginnings = {t: begins for t, begins in beginnings.items() if begins in words}
     is_fact = asked.kind in {"date", "number"}
     rows: list[tuple[float, ...]] = []
     before: list[str] = []
