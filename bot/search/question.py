@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.search.analysis import Analyser
+from bot.search.courtesy import courtesies
 from bot.search.spelling import TRUST, Repair
 from bot.search.tokens import Token
 
@@ -51,11 +52,13 @@ class Question:
         text: The reader's words.
         searched: The same with repairs in place.
         language: ISO 639-1 code it was analysed in.
-        tokens: Its words that are not stop words, in order; spans count in ``text``.
+        tokens: Its words that are neither stop words nor courtesies, in order; spans count in
+            ``text``.
         terms: Their terms in order; repairs are already in place, repeated terms repeated.
         names: Terms that name something: numbers, and words with a capital inside the question.
         words: The folded word behind each term; of several, the last.
-        spoken: All its folded words in order, each with its term; stop words have none.
+        spoken: All its folded words in order, each with its term; stop words and courtesies
+            have none.
         asked_for: ``date``, ``number``, ``person``, ``place``, ``reason``, ``name``,
             ``manner`` or nothing.
         repairs: Unknown words that are read as words of the story.
@@ -83,7 +86,7 @@ def read_question(text: str, analyser: Analyser, repair: Repairer = lambda _: {}
         analyser: Of the question's language.
         repair: Given the tokens, returns for each one to be read differently the word to read.
     """
-    tokens = list(analyser.question_words(text))
+    tokens = _without_courtesies(text, list(analyser.question_words(text)))
     chosen = repair([token for token in tokens if token.term])
     searched = text
     for token, word in reversed(list(chosen.items())):
@@ -107,6 +110,16 @@ def read_question(text: str, analyser: Analyser, repair: Repairer = lambda _: {}
         repairs=tuple(Repair(token.span.of(text), word) for token, word in chosen.items()),
         trust=dict.fromkeys(read.values(), TRUST),
     )
+
+
+def _without_courtesies(text: str, tokens: list[Token]) -> list[Token]:
+    """Take their terms from words said to whoever is asked, unless no other word has a term."""
+    spans = courtesies(text)
+    read = [
+        token._replace(term="") if any(span.contains(token.span) for span in spans) else token
+        for token in tokens
+    ]
+    return read if any(token.term for token in read) else tokens
 
 
 def _names(text: str, tokens: list[Token], language: str) -> frozenset[str]:

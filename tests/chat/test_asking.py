@@ -340,3 +340,22 @@ class TestWithoutTheMessageContentIntent:
         result = await world.reader.slash(world.general, "help")
 
         assert "channels where I listen" not in seen(result.response)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"Hello! Can you please tell me: {ANSWERED_QUESTION} Thanks!",
+        "I would like to know since when Assange has been in the embassy, please",
+    ],
+)
+async def test_what_is_said_out_of_courtesy_is_not_held_against_a_question(
+    world: World, question: str
+) -> None:
+    result = await world.reader.slash(world.general, "ask", question=question)
+
+    shown = seen(result.response)
+    assert result.response is not None
+    assert "19 June" in quotations(result.response)[0]
+    assert "Perhaps not in this story" not in shown
+    assert "never use" not in shown
