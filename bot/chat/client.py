@@ -43,6 +43,7 @@ from bot.chat.lateness import Lateness
 from bot.chat.rights import Rights
 from bot.chat.services import Services
 from bot.chat.translating import Translator, Tree
+from bot.chat.watchdog import bound_pauses
 from bot.chat.working import Working
 
 log = structlog.get_logger(__name__)
@@ -172,6 +173,10 @@ class CuttingsBot(commands.AutoShardedBot):
         # Who removed the bot while it was away told nobody.
         present = [guild.id for guild in self.guilds]
         await self._services.readers.guilds_present(present, self._services.clock())
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """See to it that the shard comes back soon after an outage."""
+        bound_pauses(self, shard_id)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to :class:`Listening`: there are no prefix commands to look for."""

@@ -21,6 +21,8 @@ UNACKNOWLEDGED_BEATS = 2.5
 MAX_LATENCY_S = 15.0
 LATE_AGAIN_AFTER_S = 300.0
 """A slow network is not made faster by connecting again and again."""
+LONGEST_PAUSE_EXPONENT = 6
+"""Of two, in seconds. discord.py would go up to 10: a bot that is away for 17 minutes more."""
 _RESUMABLE = 4000  # close code after which Discord keeps the session
 
 
@@ -98,3 +100,11 @@ def pulses(bot: discord.AutoShardedClient) -> Iterator[Pulse]:
 async def _reset(bot: discord.AutoShardedClient, shard: int) -> None:
     """Close a shard's connection so that discord.py resumes its session on another."""
     await bot.shards[shard]._parent.ws.close(_RESUMABLE)  # noqa: SLF001
+
+
+def bound_pauses(bot: discord.AutoShardedClient, shard: int) -> None:
+    """Let a shard try to connect again at least once in about a minute."""
+    found = bot.get_shard(shard)
+    backoff = getattr(found and found._parent, "_backoff", None)  # noqa: SLF001
+    if backoff is not None:
+        backoff._max = LONGEST_PAUSE_EXPONENT  # noqa: SLF001

@@ -3,7 +3,9 @@
 import math
 
 import discord
+from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
+from discord.shard import Shard
 
 from bot.chat.watchdog import LATE_AGAIN_AFTER_S, MAX_LATENCY_S, Pulse, Watchdog
 
@@ -35,4 +37,6 @@ def test_a_late_shard_is_reset_once_in_a_while() -> None:
 def test_discord_py_still_keeps_the_numbers_we_read() -> None:
     assert discord.__version__.startswith("2.7.")
     assert {"_last_ack", "interval", "latency"} <= set(KeepAliveHandler.__init__.__code__.co_names)
+    assert "_max" in ExponentialBackoff.__init__.__code__.co_names
+    assert "_backoff" in Shard.__init__.__code__.co_names
     assert "_keep_alive" in DiscordWebSocket.__init__.__code__.co_names

@@ -30,7 +30,6 @@ from tests.builders import write_files
 SHIPPED_CORPUS = Path(__file__).parents[2] / "corpus"
 STORY = "assange-asylum"
 NO_LIMITS = Limits()
-SETTLE_TIMEOUT_S = 30.0  # a chart is drawn by another process, on a machine that may be busy
 TITLE = "Julian Assange's asylum in Ecuador's embassy"
 
 ANSWERED_QUESTION = "Since when has Assange been in the embassy?"
@@ -148,7 +147,7 @@ async def open_world(  # noqa: PLR0913  # a world has that many knobs
     )
     async with serving_ as (library, services, folder):
         # simcord.run would bind its clock to this task's context, which fixtures leave.
-        env = simcord.Env(CuttingsBot(services), shard_count=1, settle_timeout=SETTLE_TIMEOUT_S)
+        env = simcord.Env(CuttingsBot(services), shard_count=1)
         await env.start()
         try:
             world = people(env, library, services, folder)

@@ -223,6 +223,22 @@ async def test_a_gateway_that_refuses_at_the_start(
     assert sum(pauses) >= TEN_MINUTES_S
 
 
+@scenario("gateway refuses for ten minutes while running", "connects then; answered once")
+async def test_a_gateway_that_refuses_while_running(
+    wired: WireWorld, pauses: list[float], tell: Tell
+) -> None:
+    await wired.life.settled()
+    pauses.clear()
+    wired.wire.gateway.faults.refuses = True
+    wired.wire.gateway.reset_all()
+    await wired.wire.until(lambda: sum(pauses) >= TEN_MINUTES_S, "ten minutes", 60.0)
+    wired.wire.gateway.faults.refuses = False
+    await wired.wire.until(wired.life.heard_everything, "a connection", 60.0)
+
+    assert max(pauses) <= 64  # seconds: it is back about a minute after the outage at the latest
+    tell(f"{await asked_and_answered(wired)}; no pause over {max(pauses):.0f} s")
+
+
 BROKEN: dict[str, object] = {
     "of an unknown kind": {"op": 0, "t": "BANANA_CREATE", "s": None, "d": {"id": "1"}},
     "without a kind": {"op": 0, "t": None, "s": None, "d": {}},
