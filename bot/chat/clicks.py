@@ -17,7 +17,7 @@ Handler = Callable[[discord.Interaction, Sequence[str]], Awaitable[None]]
 MAX_CUSTOM_ID_CHARS = 100
 
 
-_NUMBER = re.compile(r"[0-9]{1,15}")
+_NUMBER = re.compile(r"[0-9]{1,18}|[1-8][0-9]{18}")  # SQLite takes it, and Discord's ids fit
 _STALE = later("That button is of an older version; use the command again.")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.chat.cards.card import Card, row, text
-from bot.chat.clicks import DeskButton, Handler
+from bot.chat.clicks import DeskButton, Handler, numbers
 from bot.chat.in_flight import InFlight
 from bot.chat.speech import say
 from bot.errors import NotAllowedError, UserFacingError
@@ -82,7 +82,8 @@ class Working:
             await interaction.edit_original_response(view=stopped)
 
     async def _cancel(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-        task, starter = self._under_way.get(int(arguments[0]), (None, 0))
+        [number] = numbers(arguments, 1)
+        task, starter = self._under_way.get(number, (None, 0))
         if task is None:
             raise UserFacingError(later("That has ended already."))
         if starter != interaction.user.id:

@@ -18,7 +18,7 @@ from bot.chat.cards.details import (
     with_values,
 )
 from bot.chat.cards.rehearsal import outcome_card
-from bot.chat.clicks import Handler
+from bot.chat.clicks import Handler, numbers
 from bot.chat.keeping import Keeping
 from bot.chat.services import Services
 from bot.chat.speech import percent, say
@@ -54,10 +54,10 @@ class Details:
         return {DETAILS: self._open}
 
     async def _open(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
-        held, form, which = int(arguments[0]), arguments[1], arguments[2]
+        [held], (form, which) = numbers(arguments[:1], 1), ([*arguments[1:], "", ""])[:2]
         librarian, brought = await self._brought(interaction, held)
         chosen = [each for each in brought if each.missing] if which == ALL else []
-        if which.isdecimal() and int(which) < len(brought):
+        if which.isdecimal() and len(which) <= len(str(len(brought))) and int(which) < len(brought):
             chosen = [brought[int(which)]]
         if not chosen or form not in FORMS:
             raise NothingHeldError
@@ -100,6 +100,9 @@ class Details:
             await self._keeping.rights.require(interaction, GROUP)
             raise NothingHeldError
         librarian = self._services.stories.named(waiting.story)
+        if librarian.guild not in {None, interaction.guild_id}:  # as if there were none
+            await self._keeping.rights.require(interaction, GROUP)
+            raise NothingHeldError
         await self._keeping.may_change(interaction, GROUP, librarian)
         return librarian, Rehearsal.from_json(waiting.report).brought
 
