@@ -221,3 +221,37 @@ def test_a_snapshot_of_another_version_is_not_built_on(
     monkeypatch.setattr("bot.library.workshop.making.analysis_version", lambda: "other")
 
     assert not made(tmp_path, {**FIVE, "c.md": make_article_file("It rained.")}).is_patched
+
+
+def test_an_acronym_that_a_new_article_introduces_is_found_in_old_ones(tmp_path: Path) -> None:
+    """And is one no more once no article introduces it."""
+    said = make_article_file("The ministry (MFA) spoke. Envoys of the MFA left.")
+    files = {**FIVE, "f.md": make_article_file("An MFA envoy came to Quito.", headline="News")}
+    introducing = make_article_file("The Ministry For Asylum (MFA) spoke.")
+    question = "What did the Ministry For Asylum do in Quito?"
+
+    def terms_found(state: Mapping[str, bytes]) -> list[list[str]]:
+        snapshot = open_snapshot(made(tmp_path, state).folder, 1)
+        hits = snapshot.search(question, 9).hits
+        return [
+            [t for t, w in h.by_term.items() if w] for h in hits if h.passage.article.file == "f.md"
+        ]
+
+    made(tmp_path, {**files, "c.md": said})
+    assert terms_found({**files, "c.md": introducing}) == [["=ministri_asylum", "quito"]]
+    assert terms_found({**files, "c.md": said}) == [["quito"]]
+
+
+def test_what_went_is_neither_counted_nor_suggested_any_more(tmp_path: Path) -> None:
+    files = {**FIVE, "c.md": make_article_file("The zebrafinch sang.")}
+    made(tmp_path, files)
+
+    result = made(tmp_path, FIVE)
+
+    snapshot = open_snapshot(result.folder, 1)
+    anew = build_snapshot(assemble("asylum", FIVE), 1)
+    found, expected = (each.search("zebrafinsh", 3) for each in (snapshot, anew))
+    assert result.is_patched
+    assert found.near_words == expected.near_words
+    assert found.question == expected.question
+    np.testing.assert_array_equal(snapshot._arrays["grams.df"], anew._arrays["grams.df"])  # noqa: SLF001
