@@ -7,6 +7,7 @@ said", "But"), that one is quoted too.
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import repeat
@@ -58,7 +59,11 @@ _LEANING_WORDS = {
 
 
 def _opens_with(words: str) -> re.Pattern[str]:
-    every = "|".join(word.replace("_", " ") for word in words.split())
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words.split():  # by their first letters, since most sentences open otherwise
+        by_letter[word[0]].append(word[1:].replace("_", " "))
+    every = "|".join(f"{letter}(?:{'|'.join(ends)})" for letter, ends in by_letter.items())
+    every = f"(?=[{''.join(by_letter)}])(?:{every})"
     return re.compile(
         rf"[\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb(\u00a0 ]*(?:{every})\b", re.IGNORECASE
     )
