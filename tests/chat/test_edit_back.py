@@ -373,6 +373,7 @@ async def test_a_marked_answer_keeps_its_language(
     [(429, 30046, False), (403, 50001, True), (404, 10008, True), (400, 50035, True)],
     ids=["edited too often", "may not see the channel", "no such message", "refused"],
 )
+@pytest.mark.simcord
 async def test_what_can_be_edited_later_waits_and_what_never_can_is_forgotten(
     failing_world: World, status: int, code: int, *, forgotten: bool
 ) -> None:

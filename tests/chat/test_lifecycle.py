@@ -31,6 +31,7 @@ async def test_commands_that_changed_are_synced_again(world: World) -> None:
     assert syncs(world) == 2
 
 
+@pytest.mark.simcord
 async def test_a_sync_that_failed_is_tried_again_at_the_next_start(
     failing_world: World,
 ) -> None:

@@ -226,6 +226,7 @@ class Slow:
 @pytest.mark.parametrize(
     ("part", "words"), [("ingest", "Working …"), ("bring", "asking the golden questions …")]
 )
+@pytest.mark.simcord
 async def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(
     world: World, monkeypatch: pytest.MonkeyPatch, part: str, words: str
 ) -> None:
