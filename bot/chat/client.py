@@ -133,7 +133,7 @@ class CuttingsBot(commands.AutoShardedBot):
             Ask(self._services, gate, self.edit_back),
             Block(self._services, rights),
             browse,
-            Controls(self._services, gate, others),
+            Controls(self._services, gate, keeping, others),
             corpus,
             self.edit_back,
             hiding,

@@ -121,6 +121,16 @@ class Keeping:
         await self.rights.require(interaction, group)
         self._require_own(interaction, librarian, reload=True)
 
+    async def lets_reload(
+        self, interaction: discord.Interaction, group: str, librarian: Librarian
+    ) -> bool:
+        """Say whether :meth:`may_reload` lets somebody pass: for buttons that they are shown."""
+        try:
+            await self.may_reload(interaction, group, librarian)
+        except NotAllowedError:
+            return False
+        return True
+
     async def may_change(
         self, interaction: discord.Interaction, group: str, librarian: Librarian
     ) -> None:

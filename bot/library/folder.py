@@ -213,7 +213,8 @@ class _Reading:
         self._convert(unchanged, own)
         self._refuse_same({**unchanged, **own})
         if self._broken:
-            raise BrokenArticlesError(self._broken)
+            self._blame_unreadable()
+            raise BrokenArticlesError(sorted(self._broken, key=attrgetter("file")))
         return FolderFiles(self._files, unchanged, Seen(self._stats, digests, self._extracted))
 
     def _take(self, entry: os.DirEntry[str]) -> None:
@@ -288,6 +289,16 @@ class _Reading:
                 other = first.setdefault(digests[path], path)
                 if other != path:
                     self._blame(path, f"It has the same content as {other}; remove one of them.")
+
+    def _blame_unreadable(self) -> None:
+        """Find what else is wrong, so that all of it can be mended at once."""
+        named = {error.file for error in self._broken}
+        for name, content in self._files.items():
+            if is_article_file(name) and name not in named:
+                try:
+                    read_article(name, content)
+                except ArticleError as error:
+                    self._broken.append(error)
 
     def _blame(self, file: str, reason: str) -> None:
         self._broken.append(ArticleError(file, reason))

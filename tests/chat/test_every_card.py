@@ -100,7 +100,7 @@ CARDS: dict[str, Callable[[], discord.ui.LayoutView]] = {
     "search": lambda: search_card(page(), Scope(NOON.date(), NOON.date(), frozenset({"A"}))),
     "quotes": lambda: quotes_card(page()),
     "article": lambda: article_card(*article(), "1.7.0"),
-    "context": lambda: context_card(PICTURED, RECEIPT, article()[1]),
+    "context": lambda: context_card(PICTURED, RECEIPT, article()[1], hides=True),
     "statements": lambda: statements_card([Compared(LONG, EXCERPT), Compared("No.", None)], "S"),
     "help": lambda: help_card(make_story(), reads_plain_messages=True),
     "about": lambda: about_card(make_story(), 7),

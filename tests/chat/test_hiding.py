@@ -8,7 +8,7 @@ from bot.chat.cards.controls import Action
 from bot.chat.menus import HIDE_MENU as MENU
 from bot.library.store import By, moderator
 from tests.chat.seeing import Message, quotations, raw_components, seen
-from tests.chat.test_controls import ask, press
+from tests.chat.test_controls import ask, custom_ids, press
 from tests.chat.test_status_commands import LLAMA, QUESTION, add
 from tests.chat.world import World
 
@@ -54,6 +54,21 @@ async def test_a_hidden_passage_is_gone_at_once_and_comes_back(world: World) -> 
         for what in ("show", "hide")
     ]
     assert "Zorro" in events[0].detail
+
+
+async def test_moderators_hide_the_passage_that_they_read_in_context(world: World) -> None:
+    await add(world, llama=LLAMA)
+    answer = await ask(world, QUESTION)
+    reading = await press(world, answer, Action.CONTEXT)
+    looking = await world.moderator.click(answer, custom_id=custom_ids(answer, Action.CONTEXT)[0])
+    await world.restart()
+
+    done = await press_on(world, looking, "Hide this passage")
+
+    assert looking.ephemeral
+    assert "Hide this passage" not in [raw.get("label") for raw in raw_components(reading)]
+    assert "Hidden." in seen(done.response or looking.response)
+    assert "Zorro" not in seen(await ask(world, QUESTION))
 
 
 async def test_hidden_words_are_found_again_in_a_new_body(world: World) -> None:

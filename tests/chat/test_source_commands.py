@@ -125,6 +125,21 @@ async def test_an_address_that_may_not_be_fetched_is_refused(
     assert reason in seen(result.response)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://169.254.169.254/latest", "http://localhost:8080/", "http://[::1]/", "http://10.0.0.1"],
+)
+async def test_an_address_that_may_not_be_fetched_is_not_watched(
+    failing_world: World, url: str
+) -> None:
+    world = failing_world
+
+    result = await world.moderator.slash(world.general, "source watch", url=url, kind="feed")
+
+    assert "its address is not on the public internet" in seen(result.response)
+    assert not await world.services.sourcing.store.sources(world.librarian.story)
+
+
 async def test_a_feed_is_watched_and_what_is_new_answers(world: World) -> None:
     feed = '<rss version="2.0"><channel><item><title>F</title><link>/ferry</link></item></channel>'
     pages = {

@@ -146,8 +146,10 @@ async def test_all_of_it_is_listed_cleared_and_audited(world: World) -> None:
         world.general, "article-status clear", "article", "llama"
     )
 
-    await say(world, "clear")
+    told = await say(world, "clear")
 
+    assert "is as it was" in told
+    assert "undoes it" not in told
     assert [choice["value"] for choice in choices] == [FILE]
     assert [choice["value"] for choice in said] == [FILE]
     for words in ("Llama wins village fair", "No llama took part.", "It was an alpaca."):

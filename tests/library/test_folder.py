@@ -70,6 +70,17 @@ def test_every_broken_file_of_a_folder_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_pages_and_texts_that_are_broken_are_named_together(tmp_path: Path) -> None:
+    broken = {"m.pdf": b"no", "a.txt": b"", "z.txt": b"\x81"}
+    folder = write_files(tmp_path, {**make_files(), **broken})
+
+    assert [line.split(":")[0] for line in error_of(folder).split("\n")] == [
+        "a.txt",
+        "m.pdf",
+        "z.txt, line 1",
+    ]
+
+
 def test_two_files_with_the_same_content_are_named(tmp_path: Path) -> None:
     folder = write_files(tmp_path, {"a.txt": b"Head\n\nBody.", "b.md": b"Head\n\nBody."})
 

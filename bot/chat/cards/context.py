@@ -5,6 +5,7 @@ from bot.answers.receipts import Receipt, encode
 from bot.chat.cards.card import Card, Item, row, rule, text
 from bot.chat.cards.citing import HIDDEN, article_button, listed, paragraphs
 from bot.chat.cards.controls import Action, control
+from bot.chat.cards.hiding import hide_button
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import quote
 from bot.chat.speech import say
@@ -15,7 +16,9 @@ BACK = "b"
 """The state of the button that leads back to the excerpt."""
 
 
-def context_card(article: Article, receipt: Receipt, window: Window, told: str = "") -> Card:
+def context_card(
+    article: Article, receipt: Receipt, window: Window, told: str = "", *, hides: bool = False
+) -> Card:
     """Return a card with some paragraphs of an article; those of the excerpt are underlined.
 
     Args:
@@ -23,6 +26,7 @@ def context_card(article: Article, receipt: Receipt, window: Window, told: str =
         receipt: The excerpt's.
         window: What to show of it.
         told: Small lines below the article's headline, each after a line break.
+        hides: Whether it is for somebody who may hide the excerpt.
     """
     head = f"**{say('In context')}**\n{listed(article)}{told}"
     foot = _place(window, receipt)
@@ -34,6 +38,8 @@ def context_card(article: Article, receipt: Receipt, window: Window, told: str =
     buttons = [*_moves(receipt, window)]
     if (link := article_button(article, receipt.span)) is not None:
         buttons.append(link)
+    if hides:
+        buttons.append(hide_button(receipt))
     return Card([text(head), rule(), text(quoted), rule(), row(*buttons), text(foot)])
 
 

@@ -20,6 +20,12 @@ MAX_HEADLINE_CHARS = 100
 MAX_SHOWN = 5
 
 
+def hide_button(receipt: Receipt) -> DeskButton:
+    """Return the button that hides an excerpt; whoever presses it is asked for the right to."""
+    letters = encode(receipt)
+    return DeskButton(HIDE, letters, label=say(HIDE_MENU), style=discord.ButtonStyle.danger)
+
+
 def choice_card(excerpts: Sequence[tuple[Article, Receipt]]) -> Card:
     """Return the card that asks a moderator which of an answer's passages to hide."""
     items: list[Item] = [
@@ -31,9 +37,7 @@ def choice_card(excerpts: Sequence[tuple[Article, Receipt]]) -> Card:
         )
     ]
     for article, receipt in excerpts:
-        button = DeskButton(
-            HIDE, encode(receipt), label=say(HIDE_MENU), style=discord.ButtonStyle.danger
-        )
+        button = hide_button(receipt)
         words = quote(receipt.span.of(article.body), (), MAX_QUOTED_CHARS)
         items += [rule(), text(f"{words}\n-# {listed(article)}"), row(button)]
     return Card(items)

@@ -18,13 +18,16 @@ MAX_SAID_CHARS = 120
 ROOM_CHARS = 3_500
 
 
-def set_card(told: str, earlier: str, copies: Sequence[Article]) -> Card:
+def set_card(
+    told: str, earlier: str, copies: Sequence[Article] = (), *, clears: bool = False
+) -> Card:
     """Return the card that says what became of an article just now.
 
     Args:
         told: A sentence of markdown, with the article's headline.
         earlier: What happens to earlier answers, as a sentence.
         copies: Articles that hold the same report, and still answer.
+        clears: Whether all that was said about it was taken back.
     """
     undo = say(
         "At once, and kept when the articles are reloaded. `/article-status clear` undoes it."
@@ -40,7 +43,7 @@ def set_card(told: str, earlier: str, copies: Sequence[Article]) -> Card:
             articles=named(copies),
         )
         said += f"\n⚠ {still}"
-    return Card([text(f"{said}\n-# {undo}")])
+    return Card([text(said if clears else f"{said}\n-# {undo}")])
 
 
 def statuses_card(

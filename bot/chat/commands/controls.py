@@ -14,8 +14,10 @@ from bot.chat.cards.context import BACK, context_card, older_shown
 from bot.chat.cards.controls import Action, Press, StaleControlError, states_on
 from bot.chat.cards.narrowing import unpack
 from bot.chat.cards.why import why_card
+from bot.chat.commands.hiding import GROUP as HIDING
 from bot.chat.failures import answer_interaction
 from bot.chat.gate import Gate
+from bot.chat.keeping import Keeping
 from bot.chat.located import NotLocatedError, locate, locate_then, story_of
 from bot.chat.pressing import Handler, read_asked, read_receipt
 from bot.chat.rights import is_moderator
@@ -31,16 +33,20 @@ _NOT_CHOSEN = later("I would not choose these words now. Ask your question again
 class Controls(commands.Cog):
     """Does what the buttons on answers say, after a restart too."""
 
-    def __init__(self, services: Services, gate: Gate, others: Mapping[Action, Handler]) -> None:
+    def __init__(
+        self, services: Services, gate: Gate, keeping: Keeping, others: Mapping[Action, Handler]
+    ) -> None:
         """Work with these services.
 
         Args:
             services: To look things up with.
             gate: Every click passes it.
+            keeping: Knows who is shown moderators' buttons.
             others: What other cogs do.
         """
         self._services = services
         self._gate = gate
+        self._keeping = keeping
         self._handlers: dict[Action, Handler] = {
             Action.CONTEXT: self._context,
             Action.MORE: self._more,
@@ -77,7 +83,10 @@ class Controls(commands.Cog):
             file = (today or located.article).file
             notices = located.librarian.taken_back.notices_of(file)
             told = notices_below(notices) + (older_shown(older) if older else "")
-            card = context_card(located.article, located.receipt, window, told)
+            hides = older is None and await self._keeping.lets_reload(
+                interaction, HIDING, located.librarian
+            )
+            card = context_card(located.article, located.receipt, window, told, hides=hides)
             if dot and interaction.message and interaction.message.flags.ephemeral:
                 await interaction.response.edit_message(view=card)
             else:

@@ -230,12 +230,14 @@ class Corpus(commands.Cog):
                 size=f"{file.size / 2**20:.1f}",
                 most=MAX_UPLOAD_BYTES // 2**20,
             )
-        with self._in_flight.one():
-            await interaction.response.defer(ephemeral=True)
+        by, why = self._keeping.by(interaction), recorded(f"Imported from {file.filename}.")
+
+        async def work(progress: Progress) -> Card:
+            progress.tell(say("Reading the articles again …"))
             files = await asyncio.to_thread(unpack, await file.read())
-            by, why = self._keeping.by(interaction), recorded(f"Imported from {file.filename}.")
-            outcome = await librarian.replace_all(files, by, why)
-            await interaction.followup.send(view=outcome_card(outcome), ephemeral=True)
+            return outcome_card(await librarian.replace_all(files, by, why))
+
+        await self._working.show(interaction, work)
 
     async def _publish(self, interaction: discord.Interaction, arguments: Sequence[str]) -> None:
         librarian, held = await self._held(interaction, arguments)

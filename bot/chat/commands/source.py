@@ -163,7 +163,7 @@ class Sources(commands.Cog):
             id=0,
             story=librarian.story,
             kind=SourceKind(kind.value),
-            url=str(check_url(url)),
+            url=self._services.sourcing.collector.check(url),
             interval=timedelta(hours=hours),
             added_by=by.actor,
             added_at=now,

@@ -230,7 +230,7 @@ class Status(commands.Cog):
         earlier = await self._edit_back.told(librarian, status.file)
         now = self._services.clock()
         copies = librarian.copies_of(status.file) if status.withholds(now) else ()
-        card = set_card(told, earlier, copies)
+        card = set_card(told, earlier, copies, clears=action == "clear")
         await interaction.response.send_message(view=card, ephemeral=True)
 
 

@@ -59,6 +59,14 @@ class Collector:
         self._fetcher = fetcher
         self._limits = limits
 
+    def check(self, url: str) -> str:
+        """Return an address that may be asked, as far as that can be told without asking.
+
+        Raises:
+            FetchError: It may not.
+        """
+        return str(self._fetcher.check(url))
+
     async def page(self, url: str, *, language: str = "en") -> Ingested:
         """Fetch and read one page, as a moderator asks for it.
 

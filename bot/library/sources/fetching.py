@@ -166,6 +166,18 @@ class Fetcher:
         ) as session:
             yield cls(session, limits, allowed, sleep)
 
+    def check(self, url: str) -> URL:
+        """Return an address that may be fetched, as far as that can be told without asking.
+
+        Raises:
+            FetchError: It may not; a name's addresses are looked at when it is fetched.
+        """
+        address = check_url(url)
+        host = address.host or ""
+        if not _may_be_public(host, self._allowed):
+            raise FetchError(url, NOT_PUBLIC)
+        return address
+
     async def fetch(
         self,
         url: str,
@@ -344,6 +356,17 @@ class Fetcher:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _may_be_public(host: str, allowed: AddressCheck) -> bool:
+    """Say whether a host is a name that has to be looked up, or an address that is allowed."""
+    if host.rstrip(".").endswith("localhost"):
+        return allowed("127.0.0.1")
+    try:
+        ip_address(host)
+    except ValueError:
+        return True
+    return allowed(host)
 
 
 def check_url(url: str) -> URL:
