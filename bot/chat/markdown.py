@@ -16,6 +16,10 @@ ELLIPSIS = " […]"
 
 # A colon matters where it may begin a link or an emoji's short name.
 _SPECIAL = re.compile(r"[\\*_~|`<>@#\[\]]|:(?=\S)")
+# Custom emoji; mentions of people, roles, channels and commands; timestamps.
+_SIGN = re.compile(
+    r"<(?:a?:\w{2,32}:\d+|@[!&]?\d+|#\d+|id:\w+|/[^<>:\n]{1,100}:\d+|t:-?\d+(?::\w)?)>"
+)
 # Lists: only at the beginning of a line.
 _LIST_BULLET = re.compile(r"^(?P<blank>[^\S\n]*)(?P<mark>[-+])", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^(?P<number>[^\S\n]*\d+)(?P<mark>[.)])", re.MULTILINE)
@@ -42,6 +46,15 @@ def escape(text: str) -> str:
     escaped = _SPECIAL.sub(r"\\\g<0>", text)
     escaped = _LIST_BULLET.sub(r"\g<blank>\\\g<mark>", escaped)
     return _LIST_NUMBER.sub(r"\g<number>\\\g<mark>", escaped)
+
+
+def without_signs(text: str) -> str:
+    """Return somebody's message without what only Discord can read in it.
+
+    Those are mentions, custom emoji and timestamps: on the wire they are numbers, which are no
+    words of anybody's.
+    """
+    return _SIGN.sub(" ", text)
 
 
 def unescape(markdown: str) -> str:

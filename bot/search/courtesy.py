@@ -9,19 +9,19 @@ import re
 
 from bot.story.model import Span
 
-_HELLO = (
+HELLO = (
     r"hi|hello|hey|dear bot|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)"
     r"|salut|bonjour|bonsoir|hola|buen[oa]s (?:d[ií]as|tardes|noches)|ol[aá]"
     r"|bo[am] (?:dia|tarde|noite)"
 )
-_PLEASE = r"please|pls|plz|bitte|s['\u2019]il (?:te|vous) pla[iî]t|svp|stp|por favor|se faz favor"
-_THANKS = (
+PLEASE = r"please|pls|plz|bitte|s['\u2019]il (?:te|vous) pla[iî]t|svp|stp|por favor|se faz favor"
+THANKS = (
     r"(?:many )?thanks(?: in advance)?|thank you(?: very much)?|thx|danke(?: sch[oö]n)?|vielen dank"
     r"|merci(?: d['\u2019]avance| beaucoup)?|(?:muchas )?gracias|(?:muito )?obrigad[oa]"
 )
 _TELL = (
     # English
-    rf"(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody)(?: (?:{_PLEASE}))?"
+    rf"(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody)(?: (?:{PLEASE}))?"
     r" (?:(?:tell|show|remind|give) (?:me|us)|explain(?: to (?:me|us))?)"
     r"|(?:tell|show|remind) (?:me|us)|let (?:me|us) know"
     r"|what (?:can|could) you tell (?:me|us)|what do you know(?= about\b)"
@@ -32,7 +32,7 @@ _TELL = (
     r"|(?:may|can) i ask(?: you)?"
     # German
     rf"|(?:kannst du|kann(?:st)?|k[oö]nnen sie|k[oö]nntest du|k[oö]nnten sie)(?: (?:mir|uns))?"
-    rf"(?: (?:jemand|einer))?(?: (?:{_PLEASE}))? (?:sagen|erkl[aä]ren|verraten)"
+    rf"(?: (?:jemand|einer))?(?: (?:{PLEASE}))? (?:sagen|erkl[aä]ren|verraten)"
     r"|(?:sag|sagen sie|erkl[aä]r|erkl[aä]ren sie)(?: (?:mir|uns))(?: mal)?"
     r"|wei(?:ß|ss)t du|wissen sie|wei(?:ß|ss) jemand"
     r"|ich (?:m[oö]chte|will|w[uü]rde)(?: gerne?)? wissen"
@@ -51,14 +51,14 @@ _TELL = (
     r"|(?:voc[eê] sabe|algu[eé]m sabe)|(?:quero|queria|gostaria de) saber"
 )
 _OPENING = re.compile(
-    rf"[^\w]*(?:(?:{_HELLO})\b(?!-)[^\w]*)?(?:(?:{_PLEASE})\b[^\w]*)?"
-    rf"(?:(?:{_TELL})\b[^\w]*(?:(?:{_PLEASE})\b[^\w]*)?)?",
+    rf"[^\w]*(?:(?:{HELLO})\b(?!-)[^\w]*)?(?:(?:{PLEASE})\b[^\w]*)?"
+    rf"(?:(?:{_TELL})\b[^\w]*(?:(?:{PLEASE})\b[^\w]*)?)?",
     re.IGNORECASE,
 )
 # A thing can be said to give thanks, or to be a "Bitte"; after a comma, nobody is meant but us.
 _CLOSING = re.compile(
-    rf"(?:[,.!?]\s*(?:{_PLEASE}|{_THANKS})|\s(?:please|pls|plz|por favor|svp|stp"
-    rf"|s['\u2019]il (?:te|vous) pla[iî]t))(?:[\s,]*(?:{_THANKS}))?[^\w]*$",
+    rf"(?:[,.!?]\s*(?:{PLEASE}|{THANKS})|\s(?:please|pls|plz|por favor|svp|stp"
+    rf"|s['\u2019]il (?:te|vous) pla[iî]t))(?:[\s,]*(?:{THANKS}))?[^\w]*$",
     re.IGNORECASE,
 )
 

@@ -348,7 +348,7 @@ def silent(**parts: Any) -> str:  # noqa: ANN401  # any part of an answer
 @pytest.mark.parametrize(
     ("silence", "expected"),
     [
-        (Silence({"Asznge": ("assange",)}), "Did you mean “assange” for “Asznge”?"),
+        (Silence({"Asznge": ("assange",)}), "Did you mean “Assange” for “Asznge”?"),
         (
             Silence({"a": ("b", "c"), "d": ("e",)}),
             "Did you mean “b” or “c” for “a”; or “e” for “d”?",
@@ -377,7 +377,7 @@ def test_several_reasons_stand_one_below_the_other() -> None:
 
     assert (
         "Not in this story. The articles never use the word “Asznge”. "
-        "Did you mean “assange” for “Asznge”? Your question looks like Spanish"
+        "Did you mean “Assange” for “Asznge”? Your question looks like Spanish"
     ) in silent(silence=silence, unknown_words=("Asznge",))
 
 

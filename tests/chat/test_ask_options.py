@@ -6,7 +6,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from tests.builders import make_files
+from tests.builders import make_article_file, make_files
 from tests.chat.seeing import markdown_of, quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, World, open_world
 
@@ -172,3 +172,34 @@ async def test_readers_may_install_it_for_themselves(world: World) -> None:
 
     assert sent["integration_types"] == [0, 1]
     assert sent["contexts"] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("question", "narrowed", "told"),
+    [
+        ("Where is the river?", {"from": "17 August 2012"}, "The story has no such article"),
+        ("Where is the llama?", {"from": "17 August 2012"}, "The story has no such article"),
+        (
+            "Where is the river?",
+            {"outlet": "Harbour News"},
+            "I looked in hold none of these words.",
+        ),
+    ],
+)
+async def test_where_no_article_fits_that_is_said_and_not_that_words_are_missing(
+    tmp_path: Path, question: str, narrowed: dict[str, str], told: str
+) -> None:
+    port = {
+        "story.toml": b'title = "The port"',
+        **make_files(flood="The river rose by 9 metres in Guayaquil."),
+        "news.md": make_article_file("A ship came in.", headline="Ship", outlet="Harbour News"),
+    }
+    async with open_world(tmp_path, more={"port": port}) as world:
+        result = await world.reader.slash(
+            world.general, "ask", question=question, story="port", **narrowed
+        )
+
+    shown = seen(result.response)
+    assert told in shown
+    assert "no word to look up" not in shown
+    assert "Looked only in articles" in shown

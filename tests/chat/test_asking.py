@@ -359,3 +359,28 @@ async def test_what_is_said_out_of_courtesy_is_not_held_against_a_question(
     assert "19 June" in quotations(result.response)[0]
     assert "Perhaps not in this story" not in shown
     assert "never use" not in shown
+
+
+async def test_a_question_is_read_with_names_for_mentions_and_without_custom_emoji(
+    world: World,
+) -> None:
+    text = f"{world.mention} Did {world.moderator.mention} <:smile:123456789012345678> embassy?"
+
+    sent = await world.reader.send(world.general, text)
+
+    [reply] = replies_to(sent, world.general)
+    assert "Did @moderator embassy?" in seen(reply)
+    assert "“moderator”" in seen(reply)
+    assert "123456789012345678" not in seen(reply)
+    assert "smile" not in seen(reply)
+
+
+async def test_a_commands_question_is_read_without_what_only_discord_reads(world: World) -> None:
+    question = f"{ANSWERED_QUESTION} <:smile:123456789012345678> <@{world.moderator.id}>"
+
+    result = await world.reader.slash(world.general, "ask", question=question)
+
+    shown = seen(result.response)
+    assert shown.startswith(ANSWERED_QUESTION)
+    assert "never use" not in shown
+    assert str(world.moderator.id) not in shown

@@ -15,6 +15,8 @@ async def test_help_says_how_to_ask(world: World) -> None:
     assert "in channels where I listen" in shown
     assert "“Perhaps not in this story” and show what comes closest" in shown
     assert "/privacy" in shown
+    assert "Edit your question within two minutes and my answer follows" in shown
+    assert "corrected or taken back later, I note that on my answer" in shown
 
 
 async def test_help_gives_examples_that_are_answered(world: World) -> None:

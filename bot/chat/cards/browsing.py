@@ -73,7 +73,8 @@ def _card(page: Page, lines: Sequence[str], turn: Action, state: str) -> Card:
     first = "\n".join([bold_line(page.words, MAX_QUESTION_CHARS), *lines])
     story = one_line(page.title, MAX_SHOWN_TITLE_CHARS)
     revision = say("revision\u00a0{number}", number=page.revision)
-    foot = f"-# {story} · {revision} · {say('word for word')}"
+    foot = f"-# {story} · {revision}"
+    foot += f" · {say('word for word')}" if page.excerpts else ""
     room = (MAX_TEXT_CHARS - len(first) - len(foot)) // PAGE_EXCERPTS
     items: list[Item] = [discord.ui.TextDisplay(first, id=QUESTION_ITEM)]
     for number, excerpt in enumerate(page.excerpts, page.skipped + 1):

@@ -23,6 +23,7 @@ MAX_NAMED = 5
 MAX_NAMED_CHARS = 80
 NON_BREAKING_HYPHEN = "\u2011"
 MAX_BRIEF_CHARS = 40
+MAX_BRIEF_HEADLINE_CHARS = 80
 """Of headline and outlet where long ones would crowd out the words."""
 MAX_ADDRESS_CHARS = 512
 """Of a link button."""
@@ -197,7 +198,7 @@ def _picture_credit(article: Article) -> list[str]:
 
 
 def _headline(article: Article, *, brief: bool = False) -> str:
-    return bold_line(article.headline, MAX_BRIEF_CHARS if brief else MAX_HEADLINE_CHARS)
+    return bold_line(article.headline, MAX_BRIEF_HEADLINE_CHARS if brief else MAX_HEADLINE_CHARS)
 
 
 def _outlet_and_day(article: Article, *, brief: bool = False) -> list[str]:

@@ -9,9 +9,14 @@ from bot.chat.markdown import bold_line, one_line
 from bot.chat.menus import ASK_MENU, CHECK_MENU
 from bot.chat.speech import say
 from bot.story.model import Story
+from bot.wording import later
 
 MAX_EXAMPLES = 3
 MAX_SHOWN_CHARS = 150
+_LATER = later(
+    "Edit your question within two minutes and my answer follows; delete it and the answer goes. "
+    "If an article is corrected or taken back later, I note that on my answer."
+)
 
 
 def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
@@ -46,6 +51,7 @@ def help_card(story: Story, *, reads_plain_messages: bool) -> Card:
         text(f"### {head}\n{how}"),
         rule(),
         text(f"**{say('How to ask')}**\n{listed}"),
+        text(say(_LATER)),
     ]
     examples = _examples(story)
     if examples:

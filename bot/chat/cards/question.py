@@ -67,11 +67,18 @@ def notes(answer: Answer) -> list[str]:
 def repairs(answer: Answer) -> list[str]:
     """Say which words were read as others, in small print."""
     read = [
-        say("{asked} as {word}", asked=word(one.asked), word=word(one.word))
+        say("{asked} as {word}", asked=word(one.asked), word=word(spelt_as(one.asked, one.word)))
         for one in answer.repairs
     ]
     told = enumerated(read, MAX_SHOWN_REPAIRS) if read else ""
     return [f"-# {say('I read {words}.', words=told)}"] if told else []
+
+
+def spelt_as(asked: str, folded: str) -> str:
+    """Return a word of the story, which is kept in small letters, with the capitals of a reader."""
+    if len(asked) > 1 and asked.isupper():
+        return folded.upper()
+    return folded[:1].upper() + folded[1:] if asked[:1].isupper() else folded
 
 
 def never_used(answer: Answer) -> str:

@@ -1,14 +1,15 @@
 """The card of "not in this story": why, and what comes closest."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from bot.answers.model import Answer, Notice
 from bot.answers.silence import OtherTime, Silence
-from bot.chat.cards.asked import asked_controls, asked_notes
+from bot.chat.cards.asked import asked_controls, asked_notes, scope_in_words
 from bot.chat.cards.card import NOT_ANSWERED, Card, Item, day, row, rule, text
 from bot.chat.cards.citing import MAX_NOTICE_CHARS, listed, retracted_shown
 from bot.chat.cards.controls import Action, control
-from bot.chat.cards.question import either, head, never_used, origin, repairs, word
+from bot.chat.cards.question import either, head, never_used, origin, repairs, spelt_as, word
 from bot.chat.limits import MAX_TEXT_CHARS
 from bot.chat.markdown import one_line
 from bot.chat.speech import say, spoken
@@ -51,6 +52,8 @@ def _reasons(answer: Answer) -> list[str]:
     silence = answer.silence or Silence({})
     if answer.retracted is not None:
         return _retracted(answer.retracted[1])
+    if not answer.nearest and not answer.newest and scope_in_words(answer.scope):
+        return [_nowhere(answer)]
     lines = [never_used(answer)] if answer.unknown_words else []
     lines += _near_words(silence)
     lines += _other_time(silence.other_time) if silence.other_time else []
@@ -59,7 +62,18 @@ def _reasons(answer: Answer) -> list[str]:
         return lines
     if answer.nearest:
         return [say("Its articles use these words, but no passage holds enough of them together.")]
+    if answer.words:
+        return [_nowhere(answer)]
     return [say("Your question holds no word to look up; name a person, a place or a thing.")]
+
+
+def _nowhere(answer: Answer) -> str:
+    """Say that the story uses the words, but not in the part of it that was asked."""
+    if answer.newest:
+        return say("The articles that I looked in hold none of these words.")
+    if scope_in_words(answer.scope):
+        return say("The story has no such article: choose other days or another outlet.")
+    return say("None of the story's articles may be shown at present.")
 
 
 def _retracted(notice: Notice) -> list[str]:
@@ -71,10 +85,18 @@ def _retracted(notice: Notice) -> list[str]:
 
 def _near_words(silence: Silence) -> list[str]:
     offered = [
-        say("{near} for {asked}", near=either([word(near) for near in words]), asked=word(asked))
+        say(
+            "{near} for {asked}",
+            near=_near(asked, words),
+            asked=word(asked),
+        )
         for asked, words in [*silence.near_words.items()][:MAX_OFFERED]
     ]
     return [say("Did you mean {offered}?", offered=_or_else(offered))] if offered else []
+
+
+def _near(asked: str, words: Sequence[str]) -> str:
+    return either([word(spelt_as(asked, near)) for near in words])
 
 
 def _or_else(offered: list[str]) -> str:

@@ -16,6 +16,7 @@ from bot.chat.cards.answer import answer_card
 from bot.chat.commands.forms import StoryForm, Typed, narrowed, offered_everywhere
 from bot.chat.editing_back import EditBack
 from bot.chat.gate import Gate
+from bot.chat.markdown import without_signs
 from bot.chat.services import Services
 
 
@@ -53,7 +54,8 @@ class Ask(StoryForm):
         async with self._gate.command(interaction, private=alone) as turn:
             librarian = await librarian_of(self._services, interaction, story)
             await require_outlet(librarian, scope)
-            answer = await answer_from(self._services, librarian, question, scope)
+            asked = without_signs(question).strip() or question
+            answer = await answer_from(self._services, librarian, asked, scope)
             turn.answered(answer)
             card = answer_card(
                 answer,

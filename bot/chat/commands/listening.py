@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.answers.answering import MAX_QUESTION_CHARS
 from bot.answers.overheard import is_about_story
+from bot.answers.pleasantries import Pleasantry, pleasantry
 from bot.answers.questions import is_question
 from bot.chat.answered import Answered, Placed
 from bot.chat.asking import answer_from, follow_up_from, librarian_of
@@ -19,6 +20,7 @@ from bot.chat.earlier import earlier_for, starter_of
 from bot.chat.editing_back import EditBack
 from bot.chat.failures import told_by_reply
 from bot.chat.gate import Gate, Turn
+from bot.chat.markdown import without_signs
 from bot.chat.services import Services
 from bot.chat.speech import decimal, say
 from bot.errors import EmptyStoryError
@@ -34,10 +36,11 @@ MISREADINGS = 3
 """Wrong guesses within :data:`MISREAD_WITHIN` that quieten a channel."""
 MISREAD_WITHIN = timedelta(days=1)
 
-_MENTION = re.compile(r"<@[!&]?\d+>")
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
 _UNREADABLE = later(
     "Discord does not show me what you wrote there. Mention me with your question, or use `/ask`."
 )
+_WELCOME = later("You are welcome. Ask on whenever you like.")
 
 
 class Listening(commands.Cog):
@@ -142,6 +145,8 @@ class Listening(commands.Cog):
         question = self._question(message)
         if not message.content and message.guild and not self._services.reads_plain_messages:
             await message.reply(say(_UNREADABLE), mention_author=False)
+        elif turn.asker.called and pleasantry(question) is Pleasantry.THANKS:
+            await message.reply(say(_WELCOME), mention_author=False)
         elif len(question) > MAX_QUESTION_CHARS:
             reply = say(
                 "That is {length} characters long; I read questions of up to {most}. Shorten it "
@@ -167,7 +172,7 @@ class Listening(commands.Cog):
             if turn.asker.called:
                 raise
             return None
-        if not question:
+        if not question or pleasantry(question):
             return help_card(
                 librarian.snapshot.story,
                 reads_plain_messages=self._services.reads_plain_messages,
@@ -247,16 +252,28 @@ class Listening(commands.Cog):
         return misread >= MISREADINGS
 
     def _question(self, message: discord.Message) -> str:
-        """Return what was asked: the message without a mention of this bot."""
+        """Return what was asked: without a mention of this bot, with names for the others."""
+        names = _names(message)
         me = self._bot.user
-        mine = {f"<@{me.id}>", f"<@!{me.id}>"} if me else set()
+        names |= {f"<@{me.id}>": "", f"<@!{me.id}>": ""} if me else {}
         role = message.guild.self_role if message.guild else None
         if role is not None:
-            mine.add(f"<@&{role.id}>")
-        text = _MENTION.sub(lambda m: "" if m[0] in mine else m[0], message.content)
+            names[f"<@&{role.id}>"] = ""
+        text = _MENTION.sub(lambda m: names.get(m[0], m[0]), message.content)
+        text = without_signs(text)
         if _opens_post(message) and not is_question(text):
             text = getattr(message.channel, "name", "")
         return " ".join(text.split())
+
+
+def _names(message: discord.Message) -> dict[str, str]:
+    """Return what stands for each mention where people read it."""
+    names = {f"<@&{role.id}>": f"@{role.name}" for role in message.role_mentions}
+    for user in message.mentions:
+        names[f"<@{user.id}>"] = names[f"<@!{user.id}>"] = f"@{user.display_name}"
+    for channel in message.channel_mentions:
+        names[f"<#{channel.id}>"] = f"#{channel.name}"
+    return names
 
 
 def _opens_post(message: discord.Message) -> bool:

@@ -10,6 +10,7 @@ from bot.chat.asking import answer_from, librarian_of
 from bot.chat.cards.answer import answer_card
 from bot.chat.cards.statements import statements_card
 from bot.chat.gate import Gate
+from bot.chat.markdown import without_signs
 from bot.chat.menus import ASK_MENU, CHECK_MENU
 from bot.chat.services import Services
 from bot.errors import UserFacingError
@@ -72,12 +73,12 @@ class Menus(commands.Cog):
 
 
 def _text(message: discord.Message) -> str:
-    """Return what a message says, without its mentions.
+    """Return what a message says, with names for its mentions.
 
     Raises:
         UserFacingError: It says nothing.
     """
-    text = message.clean_content.strip()
+    text = without_signs(message.clean_content).strip()
     if not any(char.isalnum() for char in text):
         raise UserFacingError(_NO_TEXT)
     return text
