@@ -1,8 +1,7 @@
 """Scores by n-grams, compiled by numba, of the extra [speed]; see :mod:`bot.search.grams`.
 
 One pass over the texts folds their letters, rolls the n-gram that ends at each, and looks it up
-among the few that are wanted. All of it stands in one file: numba keeps what it compiled by the
-file of the function that is called, and would not see that another one changed.
+among the few that are wanted.
 
 Importing this module imports numba (half a second); the first call compiles, or reads what was
 compiled before.

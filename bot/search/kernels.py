@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.search.grams import Scorer
 from bot.search.layout import Layout
+from bot.search.version import search_version
 from bot.search.weights import Mask, Positions, Scores
 
 COMPILED_FROM = 20_000
@@ -31,8 +32,8 @@ def compiled_kernel(layout: Layout, cache: Path | None = None) -> Kernel | None:
 
     Args:
         layout: The index.
-        cache: A folder that keeps what was compiled for other processes and later ones; by
-            default numba's: beside the source, or in the user's cache.
+        cache: A folder that keeps what this version of the code compiled, for other processes
+            and later ones; by default one beside the source, or where numba finds room.
     """
     if not _has_numba(cache):
         return None
@@ -59,6 +60,6 @@ def _has_numba(cache: Path | None) -> bool:
         return False
     import numba  # noqa: PLC0415  # an extra, and half a second
 
-    if cache is not None:
-        numba.config.CACHE_DIR = str(cache)
+    kept = cache or Path(__file__).with_name("__pycache__") / search_version()
+    numba.config.CACHE_DIR = str(kept)
     return True

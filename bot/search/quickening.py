@@ -4,17 +4,17 @@ numba keeps what it compiles in a folder, where the bot's process then finds it.
 """
 
 import asyncio
-import hashlib
 import os
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.search.version import search_version
+
 NICENESS = 10
 """The bot answers first."""
 TIMEOUT_S = 300.0
-_CODE = "compiled*.py"
 _COMPLETE = "complete"
 
 
@@ -33,7 +33,7 @@ async def compile_apart(cache: Path, snapshot: Path) -> Path | None:
     """
     if find_spec("numba") is None:
         return None
-    own = cache / await asyncio.to_thread(_version)
+    own = cache / await asyncio.to_thread(search_version)
     if await asyncio.to_thread(_is_compiled, own):
         return own
     command = (sys.executable, "-m", __name__, str(own), str(snapshot))
@@ -50,14 +50,6 @@ async def compile_apart(cache: Path, snapshot: Path) -> Path | None:
     if status:
         raise RuntimeError(f"compiling ended with {status}")
     return own
-
-
-def _version() -> str:
-    """Return what this version of the compiled code is called."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob(_CODE)):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _is_compiled(folder: Path) -> bool:

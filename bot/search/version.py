@@ -1,4 +1,7 @@
-"""Which version of the analysis is this? A snapshot made by another one is made again."""
+"""Which version of the code is this?
+
+A snapshot made by another analysis is made again; code compiled from another search, too.
+"""
 
 import hashlib
 import unicodedata
@@ -32,4 +35,17 @@ def analysis_version() -> str:
     folder = Path(bot.__file__).parent
     for module in _MODULES:
         digest.update((folder / module).read_bytes())
+    return digest.hexdigest()[:_CHARS]
+
+
+def search_version(folder: Path = Path(__file__).parent) -> str:
+    """Return a name for all the code of a folder, by default of the search.
+
+    For what numba compiles: it looks at the file of the function that Python calls, and not at
+    those of the functions and constants that are compiled into it.
+    """
+    digest = hashlib.sha256()
+    for module in sorted(folder.glob("*.py")):
+        digest.update(f"{module.name} {module.stat().st_size} ".encode())
+        digest.update(module.read_bytes())
     return digest.hexdigest()[:_CHARS]

@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy as np
 
 from bot.search.bm25 import K1, B
 from bot.search.building import PostingsBuilder
-from bot.search.kernels import Kernel
+from bot.search.kernels import Kernel, compiled_kernel
 from bot.search.layout import Layout, arrays_of, layout_of
 from bot.search.plain import PlainKernel
 from bot.search.postings import Postings
@@ -71,7 +70,13 @@ def _open_plain(corpus: Corpus, folder: Path) -> Ask:
 
 def _open_compiled(corpus: Corpus, folder: Path) -> Ask:
     del corpus
-    return _open_ours(folder, import_module("bot.search.compiled").CompiledKernel)
+    return _open_ours(folder, _compiled)
+
+
+def _compiled(layout: Layout) -> Kernel:
+    kernel = compiled_kernel(layout)
+    assert kernel is not None, "the extra [speed] is absent"
+    return kernel
 
 
 def _build_nothing(corpus: Corpus, folder: Path) -> None:

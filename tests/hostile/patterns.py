@@ -52,9 +52,9 @@ class Used:
 
 
 def modules() -> Iterator[ModuleType]:
-    """Import every module of the bot but the one that runs it."""
+    """Import every module of the bot but the one that runs it, and those for numba."""
     for found in pkgutil.walk_packages(bot.__path__, "bot."):
-        if found.name not in {"bot.__main__", "bot.search.compiled"}:
+        if found.name != "bot.__main__" and not found.name.startswith("bot.search.compiled"):
             yield importlib.import_module(found.name)
 
 

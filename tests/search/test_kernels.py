@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.search.asked import ask
 from bot.search.bm25 import Okapi
 from bot.search.building import PostingsBuilder
-from bot.search.kernels import Kernel
+from bot.search.kernels import Kernel, compiled_kernel
 from bot.search.layout import Layout, LayoutError, arrays_of, layout_of
 from bot.search.plain import PlainKernel
 from bot.search.postings import Postings
@@ -23,9 +23,9 @@ needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="the extra [
 
 
 def compiled(layout: Layout) -> Kernel:
-    from bot.search.compiled import CompiledKernel  # noqa: PLC0415  # an extra
-
-    return CompiledKernel(layout)
+    kernel = compiled_kernel(layout)
+    assert kernel is not None
+    return kernel
 
 
 each_kernel = pytest.mark.parametrize(
