@@ -196,7 +196,7 @@ async def test_a_click_on_an_old_card_leaves_the_other_choices_alone(world: Worl
         (Limits(86_400, 1), {"One question in 1,440 minutes", "1 question a day"}),
         (Limits(90, 0), {"One question in 90 seconds", "Any number a day"}),
     ],
-    ids=str,
+    ids=("seconds", "a day", "any number"),
 )
 async def test_the_operator_s_limits_are_named(
     world: World, limits: Limits, expected: set[str]

@@ -79,7 +79,9 @@ async def test_what_has_not_changed_is_not_fetched_again() -> None:
         assert await fetcher.fetch(site.url("/a"), etag='"1"', last_modified=when) is None
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"x" * 99), zlib.compress(b"x" * 99)])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"x" * 99), zlib.compress(b"x" * 99)], ids=("gzip", "zlib")
+)
 async def test_a_packed_body_is_unpacked(packed: bytes) -> None:
     encoding = "gzip" if packed.startswith(b"\x1f\x8b") else "deflate"
 
@@ -291,6 +293,7 @@ async def test_one_host_is_asked_once_at_a_time_with_a_pause() -> None:
 @pytest.mark.parametrize(
     ("header", "expected"),
     [("86400", 86_400.0), (formatdate(time() + 86_400, usegmt=True), 86_400.0), ("soon", None)],
+    ids=("seconds", "a date", "neither"),
 )
 async def test_when_a_server_wants_to_be_asked_again_is_known(
     header: str, expected: float | None
