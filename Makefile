@@ -25,8 +25,8 @@ types: .venv/dev.stamp ## mypy, strict
 contracts: .venv/dev.stamp ## which package may import which
 	@.venv/bin/lint-imports
 
-tests: .venv/dev.stamp ## pytest alone
-	@$(PY) -m pytest
+tests: .venv/dev.stamp ## pytest alone, on all cores
+	@$(PY) -m pytest --numprocesses auto --dist loadscope
 
 e2e: .venv/dev.stamp ## the bot on the wire: every scenario and fault, as a table; then tests/chat over sockets
 	@$(PY) -m pytest tests/e2e --scenarios

@@ -530,7 +530,7 @@ def test_an_invite_asks_for_no_more_than_it_needs(
 def test_a_doctor_who_finds_nothing_wrong(cuttings: Cuttings) -> None:
     lines = shown(cuttings("doctor")).splitlines()
 
-    assert [line.split()[0] for line in lines] == ["ok"] * 6
+    assert [line.split()[0] for line in lines] == ["ok"] * 7
     assert lines[-1].endswith("asylum: 2 articles, 0 golden questions.")
 
 
@@ -541,7 +541,7 @@ def test_a_doctor_who_finds_something_says_it_in_its_line(cuttings: Cuttings, fo
 
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (1, "")
-    assert [line.split()[0] for line in lines] == ["ok"] * 5 + ["problem"]
+    assert [line.split()[0] for line in lines] == ["ok"] * 6 + ["problem"]
     assert lines[-1].endswith(BECAUSE)
 
 
@@ -555,7 +555,7 @@ def test_a_doctor_without_settings_still_has_a_line_for_each_subject(
 
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (1, "")
-    assert [line.split()[0] for line in lines] == ["ok", "problem", "-", "-", "-", "-"]
+    assert [line.split()[0] for line in lines] == ["ok", "problem", "-", "-", "-", "-", "-"]
     assert lines[1].startswith(f"problem  settings         {name} ")
     assert "planted" not in done.stdout
 

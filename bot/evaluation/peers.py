@@ -4,6 +4,7 @@ Every one gets the headline in front of the text. Their libraries come with the 
 [dev] and are imported only when they are asked for.
 """
 
+import logging
 import re
 import sqlite3
 import weakref
@@ -139,6 +140,8 @@ def _bm25s(texts: Sequence[str], language: str) -> Ranker:
     In other languages with that language's stop words, where it has them, and stemmer.
     """
     import bm25s  # noqa: PLC0415  # only when asked for
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells of each index it builds
 
     stemmer = Stemmer.Stemmer(_LANGUAGES[language]) if language in _LANGUAGES else None
 

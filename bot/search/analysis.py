@@ -177,9 +177,10 @@ class Analyser:
             if place.start() < done:
                 continue
             match = _WORD.match(text, place.start())
-            if match and not (match[0].isalnum() and match["money"] is None):
+            while match and not (match[0].isalnum() and match["money"] is None):
                 yield match
-                done = match.end()
+                done = match.end()  # where the next word may begin at once: "1/1/2012A.A"
+                match = _WORD.match(text, done) if text[done : done + 1].isalnum() else None
 
     def _term_of_run(self, run: str) -> str:
         if run.isalpha() and run != "US":  # by far the most

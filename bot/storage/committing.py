@@ -9,8 +9,12 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import aiosqlite
+
+REST_S = 0.003
+"""Between two groups, so that another process gets a turn, too: SQLite only tries now and then."""
 
 
 class _Group:
@@ -33,6 +37,7 @@ class Committer:
         self._writer = writer
         self._turn = asyncio.Lock()  # first come, first served
         self._group: _Group | None = None
+        self._closed_at = 0.0  # s of a monotonic clock
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -82,6 +87,7 @@ class Committer:
     async def _joined(self) -> _Group:
         """Return the group that is open, or open one."""
         if self._group is None:
+            await asyncio.sleep(self._closed_at + REST_S - monotonic())
             try:
                 await self._writer.execute("BEGIN IMMEDIATE")
             except BaseException:  # cancelled, it began all the same
@@ -113,3 +119,4 @@ class Committer:
         except sqlite3.Error as error:
             group.failure = error
             await self._writer.rollback()
+        self._closed_at = monotonic()

@@ -261,7 +261,7 @@ def test_how_words_were_read_is_said() -> None:
     repairs = (Repair("Equador", "ecuador"), Repair("Asange", "assange"))
     answer = make_answer(make_excerpt(make_article()), repairs=repairs)
 
-    assert "I read “Equador” as “ecuador” and “Asange” as “assange”." in shown(
+    assert "I read “Equador” as “Ecuador” and “Asange” as “Assange”." in shown(
         answer_card(answer, with_question=False)
     )
 

@@ -93,6 +93,7 @@ def apart(work: Work) -> str:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        structlog.reset_defaults()
         structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # no disk, no log
         try:
             said = asyncio.run(work())

@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.search.analysis import Analysers
@@ -53,6 +53,7 @@ def words_of(article: Article, analysers: Analysers) -> Counts[str]:
 @given(
     texts=st.lists(st.tuples(TEXTS, TEXTS), max_size=3), language=LANGUAGES, halved=st.booleans()
 )
+@example(texts=[("", "0/0/0000A.A")], language="en", halved=False)
 def test_counts_are_the_analysers(
     texts: list[tuple[str, str]], language: str, *, halved: bool
 ) -> None:
