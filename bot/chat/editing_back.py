@@ -6,7 +6,8 @@ lost by a restart, however long a queue there is. Messages are edited one by one
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -14,13 +15,15 @@ import discord
 import structlog
 
 from bot.chat.cards.marking import Marked, marked_card
+from bot.chat.cards.question import question_of
+from bot.chat.earlier import carried_of
 from bot.chat.limits import CardTooLargeError
 from bot.chat.remembering import Remembering
 from bot.chat.services import Services
 from bot.errors import StorageError, UnknownStoryError
 from bot.library.librarian import Librarian
-from bot.library.marks import Became, articles_then, marks_of, remark
-from bot.library.quoted import Quoted
+from bot.library.marks import Became, articles_then, is_withdrawn, marks_of, remark
+from bot.library.quoted import Quotation, Quoted
 from bot.library.store import BOT, AuditEvent
 from bot.readers.store import DIRECT
 from bot.wording import counted, recorded
@@ -132,6 +135,8 @@ class EditBack(Remembering):
                 for one in quoted
                 if one.told != marked[one.place].mark.code
             }
+            back = {one.place: one.quotation for one in quoted if is_withdrawn(one.told)}
+            changed |= await self._as_answered(librarian, message, changed, back)
             struck = any(mark.became is not Became.STANDS for mark in marks.values())
             card = marked_card(message, changed, is_struck=struck)
             if card is None:
@@ -155,6 +160,36 @@ class EditBack(Remembering):
             one.place: Marked(mark, article or articles.get(one.quotation))
             for one in quoted
             for mark, article in (marks[one.quotation],)
+        }
+
+    async def _as_answered(
+        self,
+        librarian: Librarian,
+        message: discord.Message,
+        changed: Mapping[int, Marked],
+        back: Mapping[int, Quotation],
+    ) -> dict[int, Marked]:
+        """Return the words that come back as an answer shows them today, where one does.
+
+        Args:
+            librarian: Of the story.
+            message: The answer.
+            changed: What is to be said of its excerpts.
+            back: Those of which the message shows no words.
+        """
+        question = question_of(message)
+        places = [at for at in back if at in changed and not changed[at].mark.withdraws]
+        if not question or not places:
+            return {}
+        asked = " ".join([question, *carried_of(message)])
+        scope = librarian.scope
+        answer = await self._services.answering.answer(asked, librarian.story, scope)
+        shown = {(one.article.file, one.span): one for one in answer.excerpts}
+        found = {at: shown.get((back[at].file, back[at].span)) for at in places}
+        return {
+            at: replace(changed[at], excerpt=one)
+            for at, one in found.items()
+            if one is not None and one.article == changed[at].article
         }
 
     async def _failed(self, message: int, error: Exception) -> bool:

@@ -11,7 +11,7 @@ from itertools import groupby
 from zlib import crc32
 
 from bot.errors import ArticleError
-from bot.library.quoted import STANDS, Quotation, QuotedStore
+from bot.library.quoted import STANDS, UNCLEAR, Quotation, QuotedStore
 from bot.library.serving import Serving
 from bot.library.store import ArticleStatus
 from bot.library.taking_back import TakenBack
@@ -70,6 +70,11 @@ class Mark:
     def withdraws(self) -> bool:
         """Whether the words may no longer be shown."""
         return self.became in _WITHDRAWN
+
+
+def is_withdrawn(code: str) -> bool:
+    """Say whether a message that says this, a :attr:`Mark.code`, may show none of the words."""
+    return code.split(" ", 1)[0] in {UNCLEAR, *(each.value for each in _WITHDRAWN)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,15 +307,25 @@ def _is_text(line: _Line) -> bool:
 
 
 def _mark_titles_at_the_end(lines: Sequence[_Line]) -> None:
-    """Mark two bare headlines or more that stand at the end of a text made of sentences."""
+    """Mark two bare headlines or more that stand at the end of a text made of sentences.
+
+    One is enough where it stands right below a link to another story.
+    """
     unmarked = [line for line in lines if line.rule is None]
     run = list(_bare_run(reversed(unmarked)))
     before = unmarked[: len(unmarked) - len(run)]
-    if len(run) < _MIN_BARE_LINES or not before or before[-1].text.endswith(":"):
+    least = 1 if _follows_link(lines, run) else _MIN_BARE_LINES
+    if len(run) < least or not before or before[-1].text.endswith(":"):
         return
     if _is_made_of_sentences(before) and bool(_FULL_STOP.search(before[-1].text)):
         for line in run:
             line.rule = OTHER_HEADLINES
+
+
+def _follows_link(lines: Sequence[_Line], run: Sequence[_Line]) -> bool:
+    """Say whether the first line of a run, which goes backwards, stands below such a link."""
+    at = next((at for at, line in enumerate(lines) if run and line is run[-1]), 0)
+    return at > 0 and lines[at - 1].rule == phrases.READ_MORE
 
 
 def _bare_run(lines: Iterator[_Line]) -> Iterator[_Line]:

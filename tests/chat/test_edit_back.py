@@ -7,6 +7,7 @@ from datetime import timedelta
 import discord
 import pytest
 
+from bot.answers.receipts import decode
 from bot.chat import editing_back
 from bot.chat.cards.card import ANSWERED, STRUCK
 from bot.chat.cards.controls import Action
@@ -134,6 +135,33 @@ async def test_an_answer_is_withdrawn_and_comes_back(
     assert "Llama wins village fair" in seen(again)
     assert colour_of(again) == ANSWERED.value
     assert custom_ids(again, Action.CONTEXT) == buttons
+
+
+async def test_an_answer_that_comes_back_is_as_it_was(world: World) -> None:
+    picture = "image_url: https://example.org/a.png\nimage_credit: A. Painter\n---\n\n"
+    more = "\nThe fair is held at Otavalo every August, and nobody had won it before.\n"
+    llama = LLAMA.replace("---\n\n", picture) + more
+    await add(world, llama=llama, copied=llama.replace("Cuttings sample desk", "The Pier"))
+    answer = await ask(world, QUESTION)
+    assert "Also in 1 other outlet" in markdown_of(answer)
+    assert "__" in markdown_of(answer)
+    file = next(file for file in (FILE, "copied.md") if file in quoted_files(world, answer))
+
+    await say(world, "retract", file)
+    await look(world)
+    withdrawn = await now_shown(world, answer)
+    await say(world, "clear", file)
+    await look(world)
+
+    assert "A. Painter" not in markdown_of(withdrawn)
+    assert markdown_of(await now_shown(world, answer)) == markdown_of(answer)
+
+
+def quoted_files(world: World, answer: Message) -> list[str]:
+    """Return the files of the articles that an answer quotes."""
+    articles = world.librarian.snapshot.articles
+    receipts = [decode(each.rsplit(":", 1)[1]) for each in custom_ids(answer, Action.CONTEXT)]
+    return [articles[receipt.article].file for receipt in receipts]
 
 
 @pytest.mark.parametrize("restarts", [False, True], ids=["at once", "after a restart"])

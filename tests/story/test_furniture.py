@@ -114,6 +114,23 @@ def test_no_passage_holds_furniture_and_every_other_word_is_in_one(
     assert kept == "".join(rest.split())
 
 
+@pytest.mark.parametrize(
+    ("above", "marked"),
+    [("Read more: What the harbour lost", True), ("The harbour is open again.", False)],
+    ids=["below a link", "below a sentence"],
+)
+def test_one_bare_headline_at_the_end_is_marked_below_a_link_alone(
+    above: str, *, marked: bool
+) -> None:
+    last = "Coffee prices rise after blaze"
+    sentence = "Police said on Sunday that they are looking for a witness of the fire."
+    body = f"{sentence}\n\n{sentence}\n\n{sentence}\n\n{above}\n{last}\n"
+
+    found = [each.span.of(body) for each in mark_furniture("Fire", body)]
+
+    assert (last in found) is marked
+
+
 def test_a_credit_behind_a_sentence_is_marked_alone() -> None:
     body = "Divers wait at the pier. Photograph: Tom Arley/Agency\n\nThey waited long."
 

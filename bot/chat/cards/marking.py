@@ -12,7 +12,7 @@ import discord
 from bot.answers.context import blocks_of
 from bot.answers.model import Excerpt, Verdict
 from bot.answers.receipts import Receipt, decode
-from bot.chat.cards.answer import WEAK, accent
+from bot.chat.cards.answer import WEAK, accent, quoted_within
 from bot.chat.cards.card import STRUCK, Item, day, row
 from bot.chat.cards.citing import (
     MAX_HEADLINE_CHARS,
@@ -24,7 +24,7 @@ from bot.chat.cards.citing import (
 )
 from bot.chat.cards.controls import VERSION, Action, walk
 from bot.chat.limits import MAX_TEXT_CHARS, checked
-from bot.chat.markdown import one_line, quote
+from bot.chat.markdown import one_line
 from bot.chat.speech import in_every_language, say, speak_as
 from bot.library.marks import Became, Mark
 from bot.search.scope import EVERYTHING
@@ -44,10 +44,12 @@ class Marked:
         mark: What became of its words.
         article: What it was cut from, as that was then; None where its file is not kept any more:
             then its words are withdrawn.
+        excerpt: The same words as an answer would show them now, where one would.
     """
 
     mark: Mark
     article: Article | None
+    excerpt: Excerpt | None = None
 
 
 def marked_card(
@@ -137,7 +139,8 @@ def _remade(items: Sequence[Item], marked: Marked, room: int) -> list[Item]:
         shown = f"{said}\n-# {receipt_shown(receipt)}"
         return [discord.ui.TextDisplay(shown), _buttons(buttons, None, disabled=True)]
     texts = [one.content for one in _displays(words)]
-    excerpt = _excerpt(marked.article, receipt)
+    excerpt = marked.excerpt or _excerpt(marked.article, receipt)
+    excerpt = replace(excerpt, receipt=receipt, notices=())
     place = _without_notices(texts[1]) if len(texts) > 1 else citation(excerpt)
     if len(place) > room // 3:
         place = citation(excerpt, brief=True)
@@ -145,7 +148,7 @@ def _remade(items: Sequence[Item], marked: Marked, room: int) -> list[Item]:
     before = _quotation(texts[0]) if len(texts) > 1 else ""
     left = room - len(place) - len(said) - 1
     if not before or len(before) > left:
-        before = quote(excerpt.text, (), max(MIN_QUOTATION_CHARS, left))
+        before = quoted_within(excerpt, max(MIN_QUOTATION_CHARS, left))
     first = f"{said}\n{before}" if said else before
     shown_again = [discord.ui.TextDisplay[Any](first), discord.ui.TextDisplay[Any](place)]
     image = picture(marked.article)

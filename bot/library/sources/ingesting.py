@@ -22,11 +22,12 @@ from typing import IO, Any, Self
 from bot.config import Settings
 from bot.errors import UserFacingError
 from bot.library.sources.frames import read_frame, write_frame
+from bot.story.decoding import decode
 from bot.story.formats.archive import safe_name
 from bot.story.formats.article_file import (
     Extracted,
     complete_article_file,
-    has_front_matter,
+    with_plain_fences,
     write_article_file,
 )
 from bot.story.formats.converting import Found, is_archive
@@ -261,9 +262,11 @@ def with_front_matter(file: str, content: bytes) -> tuple[str, bytes]:
     Raises:
         ArticleError: It cannot be read.
     """
-    if has_front_matter(content):
-        return file, content
     read = read_article(file, content)
+    if file.lower().endswith(".md"):
+        plain = with_plain_fences(decode(file, content))
+        if plain is not None:
+            return file, plain
     extracted = Extracted(
         read.headline,
         read.body,

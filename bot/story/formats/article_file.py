@@ -19,6 +19,10 @@ _MAX_URL_CHARS = 2_000
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(?P<values>(?:(?!---[ \t]*\r?$)[^\n]*\n)*)---[ \t]*\r?(?:\n|\Z)", re.MULTILINE
+)
+
 WANTED = ("outlet", "published_at")
 """What a moderator is asked for where the source does not say it."""
 
@@ -102,9 +106,19 @@ def change_article_file(content: bytes, details: Mapping[str, str]) -> bytes:
     return _render({"headline": "", **left, **said}, body)
 
 
-def has_front_matter(content: bytes) -> bool:
-    """Say whether an article file's front matter can be changed here."""
-    return content.startswith(b"---\n")
+def with_plain_fences(text: str) -> bytes | None:
+    """Return an article file with its front matter set off as it is here; None without any.
+
+    What the front matter says and the body stay as they are.
+
+    Args:
+        text: Of a Markdown file that can be read, in whatever encoding and line ends it was.
+    """
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        return None
+    values = found["values"].replace("\r\n", "\n")
+    return f"---\n{values}---\n{text[found.end() :]}".encode()
 
 
 def read_front_matter(content: bytes) -> dict[str, str]:

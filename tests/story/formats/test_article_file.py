@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ArticleError
+from bot.library.sources.ingesting import with_front_matter
 from bot.story.formats.article_file import (
     Extracted,
     complete_article_file,
@@ -85,3 +86,30 @@ def test_a_wrong_addition_is_told_when_the_file_is_read() -> None:
 
     with pytest.raises(ArticleError, match="published_at must be a date"):
         read_article("a.md", completed)
+
+
+FENCED = "---\nheadline: Llama wins\noutlet: The Paper\npublished_at: 2012-08-16\nkeep:\n- Share\n"
+FENCED += "image_url: https://example.org/a.png\n---\n\nA llama won.\n\nShare\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FENCED.encode(),
+        FENCED.replace("\n", "\r\n").encode(),
+        FENCED.encode("utf-8-sig"),
+        FENCED.encode("utf-16"),
+        FENCED.replace("---\n", "--- \n").encode(),
+    ],
+    ids=["plain", "CRLF", "byte order mark", "UTF-16", "blanks after the dashes"],
+)
+def test_filling_in_keeps_what_front_matter_says(content: bytes) -> None:
+    before = read_article("a.md", content)
+
+    name, plain = with_front_matter("a.md", content)
+    after = read_article(name, complete_article_file(plain, {"section": "Fairs"}))
+
+    assert name == "a.md"
+    assert after.section == "Fairs"
+    assert (after.image_url, after.furniture) == (before.image_url, ())
+    assert after.body == before.body
