@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import discord
 from babel import Locale
+from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -141,6 +143,11 @@ def decimal(number: float, digits: int = 0) -> str:
 def percent(share: float) -> str:
     """Return a share, 0 to 1, in whole percent."""
     return format_percent(share, locale=spoken().locale)
+
+
+def short_day(day: date) -> str:
+    """Return a day of a month as the language that is spoken writes it where room is scarce."""
+    return format_skeleton("MMMd", day, locale=spoken().locale)
 
 
 def say_option(name: str) -> str:

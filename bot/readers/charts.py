@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from bot.answers.model import Verdict
@@ -33,20 +35,27 @@ class Charts:
         self._command = command or (sys.executable, "-m", "bot.readers.drawing")
         self._drawing = asyncio.Lock()
 
-    async def questions(self, report: Report, labels: dict[Verdict, str], axis: str) -> bytes:
+    async def questions(
+        self,
+        report: Report,
+        labels: dict[Verdict, str],
+        axis: str,
+        day_name: Callable[[date], str] = str,
+    ) -> bytes:
         """Return a PNG of a report's questions over time.
 
         Args:
             report: What to draw.
             labels: What each verdict is called.
             axis: The words beside the numbers.
+            day_name: What stands under the bar of a day, or of the week that begins on it.
 
         Raises:
             ChartError: It could not be drawn, or not in time.
         """
         drawn = bars(report)
         asked = {
-            "bars": [f"{day.day} {day:%b}" for day in drawn.days],
+            "bars": [day_name(day) for day in drawn.days],
             "series": [[labels[verdict], drawn.heights[verdict]] for verdict in Verdict],
             "axis": axis,
         }

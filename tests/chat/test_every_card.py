@@ -9,6 +9,7 @@ from unittest.mock import AsyncMock
 
 import discord
 import pytest
+from discord.ui import MediaGallery
 
 from bot.answers.browsing import PAGE_EXCERPTS, Page
 from bot.answers.context import blocks_of, window_from
@@ -20,23 +21,33 @@ from bot.chat.cards.block import blocked_card, blocks_card
 from bot.chat.cards.browsing import article_card, quotes_card, search_card
 from bot.chat.cards.card import ANSWERED, DOUBTFUL, NOT_ANSWERED, STRUCK
 from bot.chat.cards.context import context_card
+from bot.chat.cards.corpus import empty_card
 from bot.chat.cards.details import FOR_ALL, FORMS, DetailsModal, UploadModal
 from bot.chat.cards.guide import about_card, help_card
 from bot.chat.cards.hiding import choice_card, done_card, hidden_card
+from bot.chat.cards.insights import VERDICT_LABELS, insights_card
 from bot.chat.cards.privacy import Clicks, PrivacyCard
 from bot.chat.cards.rehearsal import held_row, rehearsal_card
 from bot.chat.cards.reports import WrongExcerpt, reports_card, which_card
+from bot.chat.cards.revisions import diff_card, history_card
 from bot.chat.cards.roles import Roles, RolesCard
 from bot.chat.cards.settings import Chosen, SettingsCard
+from bot.chat.cards.sources import failing_card, mended_card, sources_card
 from bot.chat.cards.statements import statements_card
+from bot.chat.cards.status import set_card, statuses_card
+from bot.chat.cards.story import deleted_card
 from bot.chat.rights import GROUPS
 from bot.chat.speech import LANGUAGES, say, speak
+from bot.library.sources.source import FAILING, Source, SourceKind, SourceState
+from bot.library.store import ArticleStatus
+from bot.readers.counting import Counts
 from bot.readers.privacy import Stored
 from bot.readers.rationing import Limits
-from bot.readers.store import KeptQuestion, WrongPassage
+from bot.readers.reporting import Report
+from bot.readers.store import Feedback, KeptQuestion, WrongPassage
 from bot.search.scope import EVERYTHING, Scope
 from bot.story.model import Article, Span
-from tests.builders import NOON, make_rehearsal, make_story
+from tests.builders import NOON, make_rehearsal, make_revision, make_story
 from tests.chat.test_cards import make_answer, make_article, make_excerpt, texts
 
 LOCALES = [None, discord.Locale.german, discord.Locale.french]
@@ -94,6 +105,31 @@ def wrong() -> list[WrongExcerpt]:
     return [WrongExcerpt(WRONG, 12, PICTURED, "abc"), WrongExcerpt(WRONG, 1, None)]
 
 
+def source(failures: int = 0) -> Source:
+    state = SourceState(NOON, succeeded_at=NOON, failures=failures, reason=LONG[:500])
+    url = "https://news.example/feed"
+    hour = timedelta(hours=1)
+    return Source(failures, "asylum", SourceKind.FEED, url, hour, "operator", NOON, state)
+
+
+def statuses() -> discord.ui.LayoutView:
+    told = [
+        ArticleStatus("asylum", "a.md", corrected_at=NOON, correction=LONG, actor="operator"),
+        ArticleStatus("asylum", "b.md", retracted_at=NOON, reason=LONG, actor="discord:1"),
+        ArticleStatus("asylum", "c.md", embargoed_until=NOON, actor="discord:1"),
+        ArticleStatus("asylum", "d.md", superseded_by="a.md", actor="discord:1"),
+    ]
+    return statuses_card(told * 10, {f"{name}.md": LONG[:300] for name in "abcd"}, NOON)
+
+
+def insights() -> discord.ui.LayoutView:
+    day = NOON.date()
+    asked = Counts({day: {Verdict.ANSWERED: 3, Verdict.WEAK: 1}}, latencies={5: 4})
+    kept = [KeptQuestion(7, "a", LONG, b"m" * 16, NOON)] * 9
+    said_by_readers = Feedback(3, 1, [WRONG] * 9, kept)
+    return insights_card(Report(day, day, asked, said_by_readers), {}, has_chart=True)
+
+
 KINDS = ("answered", "weak", "silent", "struck")
 CARDS: dict[str, Callable[[], discord.ui.LayoutView]] = {
     **{f"answer, {kind}": partial(answered, kind) for kind in KINDS},
@@ -114,6 +150,16 @@ CARDS: dict[str, Callable[[], discord.ui.LayoutView]] = {
     "nothing hidden": lambda: hidden_card(1, []),
     "rehearsal": lambda: rehearsal_card(make_rehearsal(), 4, unattended=True),
     "reports": lambda: reports_card(wrong(), [KeptQuestion(7, "a", LONG, b"m" * 16, NOON)]),
+    "insights": insights,
+    "sources": lambda: sources_card("The asylum", [source(), source(failures=FAILING)]),
+    "a failing source": lambda: failing_card("The asylum", source(failures=FAILING)),
+    "a mended source": lambda: mended_card("The asylum", source()),
+    "statuses": statuses,
+    "a status": lambda: set_card("**A**.", "Earlier answers are marked.", [PICTURED] * 9),
+    "history": lambda: history_card(7, "The asylum", [make_revision(n) for n in range(30, 0, -1)]),
+    "diff": lambda: diff_card(7, make_revision(1), make_revision(2), 0, ("", "")),
+    "empty story": lambda: empty_card("The asylum", [], [source(failures=FAILING)]),
+    "deleted story": lambda: deleted_card(LONG),
     "which passage": lambda: which_card([("abc", PICTURED, SPAN)] * 3),
 }
 
@@ -194,6 +240,18 @@ def test_buttons_that_look_unlike_say_what_they_do(locale: discord.Locale | None
     labels = [button.item.label for button in row.children]
     assert len({*labels}) == len(labels) == 3
     assert all(labels)
+
+
+@pytest.mark.parametrize("locale", LOCALES, ids=str)
+def test_a_chart_says_in_words_what_its_bars_show(locale: discord.Locale | None) -> None:
+    speak(locale)
+
+    [chart] = [each for each in insights().walk_children() if isinstance(each, MediaGallery)]
+
+    [picture] = chart.items
+    told = picture.description or ""
+    for number, verdict in ((3, Verdict.ANSWERED), (1, Verdict.WEAK), (0, Verdict.NOT_IN_STORY)):
+        assert f"{number} {say(VERDICT_LABELS[verdict])}" in told
 
 
 @pytest.mark.parametrize("locale", LOCALES, ids=str)

@@ -5,6 +5,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
@@ -27,6 +28,7 @@ from bot.chat.speech import (
     percent,
     say,
     say_counted,
+    short_day,
     speak,
     speaking,
 )
@@ -279,3 +281,21 @@ def test_a_new_task_begins_in_english() -> None:
     speech.speak_to(source)
 
     assert say("Delete") == "Delete"
+
+
+@pytest.mark.parametrize(
+    ("locale", "named"),
+    [
+        (None, "Dec 3"),
+        (discord.Locale.german, "3. Dez."),
+        (discord.Locale.french, "3 d\u00e9c."),
+        (discord.Locale.spain_spanish, "3 dic"),
+        (discord.Locale.brazil_portuguese, "3 de dez."),
+    ],
+)
+def test_days_under_a_chart_are_named_in_their_readers_language(
+    locale: discord.Locale | None, named: str
+) -> None:
+    speak(locale)
+
+    assert short_day(date(2026, 12, 3)) == named

@@ -71,3 +71,13 @@ def test_the_drawing_library_is_no_part_of_the_bot(module: str) -> None:
     code = f"import sys, {module}; sys.exit('matplotlib' in sys.modules)"
 
     assert subprocess.run(python(code), check=False, cwd=Path(__file__).parents[2]).returncode == 0
+
+
+async def test_what_stands_under_the_bars_is_named_as_its_reader_names_days(
+    tmp_path: Path,
+) -> None:
+    echo = python("import sys; sys.stdout.write(sys.stdin.read())")
+
+    drawn = await Charts(tmp_path, echo).questions(REPORT, LABELS, "", lambda day: f"<{day.day}>")
+
+    assert b'"bars": ["<16>", "<17>"' in drawn

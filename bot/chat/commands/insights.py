@@ -13,7 +13,7 @@ from bot.chat.cards.insights import CHART_FILE, CSV_FILE, VERDICT_LABELS, insigh
 from bot.chat.in_flight import InFlight
 from bot.chat.rights import Rights, default_permissions, guild_of
 from bot.chat.services import Services
-from bot.chat.speech import say
+from bot.chat.speech import say, short_day
 from bot.errors import UnknownStoryError
 from bot.library.librarian import Librarian
 from bot.readers.charts import ChartError
@@ -73,7 +73,7 @@ class Insights(commands.Cog):
         axis = say("questions a day") if by_day else say("questions a week")
         labels = {verdict: say(VERDICT_LABELS[verdict]) for verdict in Verdict}
         try:
-            return await self._services.charts.questions(report, labels, axis)
+            return await self._services.charts.questions(report, labels, axis, short_day)
         except ChartError as error:  # the figures are there all the same, and the card says so
             log.error("the chart could not be drawn", reason=str(error))
             return None
