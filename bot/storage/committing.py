@@ -9,12 +9,12 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from time import monotonic
 
 import aiosqlite
 
-REST_S = 0.003
-"""Between two groups, so that another process gets a turn, too: SQLite only tries now and then."""
+TURNS_FOR_OTHERS = 3
+"""Of the event loop between two groups, in which another process may write: milliseconds where
+much is going on, and next to nothing where not."""
 
 
 class _Group:
@@ -37,7 +37,6 @@ class Committer:
         self._writer = writer
         self._turn = asyncio.Lock()  # first come, first served
         self._group: _Group | None = None
-        self._closed_at = 0.0  # s of a monotonic clock
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -87,7 +86,8 @@ class Committer:
     async def _joined(self) -> _Group:
         """Return the group that is open, or open one."""
         if self._group is None:
-            await asyncio.sleep(self._closed_at + REST_S - monotonic())
+            for _ in range(TURNS_FOR_OTHERS):
+                await asyncio.sleep(0)
             try:
                 await self._writer.execute("BEGIN IMMEDIATE")
             except BaseException:  # cancelled, it began all the same
@@ -119,4 +119,3 @@ class Committer:
         except sqlite3.Error as error:
             group.failure = error
             await self._writer.rollback()
-        self._closed_at = monotonic()
