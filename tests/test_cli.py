@@ -684,11 +684,19 @@ def test_without_the_extra_a_preview_is_not_announced(
     assert complaint(cuttings(command)) == f"cuttings: {expected} (simcord is missing)."
 
 
+def _listens_to_interrupts() -> None:
+    """Undo what a shell does to what it runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_is_one_line_and_status_130(environment: dict[str, str], folder: Path) -> None:
     os.mkfifo(folder / ".env")  # the command waits for its settings until it is interrupted
     with (
         subprocess.Popen(
-            [*COMMAND, "corpus", "check"], env=environment, stderr=subprocess.PIPE
+            [*COMMAND, "corpus", "check"],
+            env=environment,
+            stderr=subprocess.PIPE,
+            preexec_fn=_listens_to_interrupts,  # noqa: PLW1509  # no threads here
         ) as process,
         (folder / ".env").open("w"),  # opens once the command reads
     ):

@@ -38,8 +38,8 @@ log = structlog.get_logger(__name__)
 ACKNOWLEDGE_AFTER_S = 1.5
 """Discord gives up after 3 seconds, whatever the gate waits for."""
 
-MAX_UNDER_WAY = 100
-"""Questions at once, about what a small server answers in a second; one more would only wait."""
+MAX_UNDER_WAY = 200
+"""Questions at once, some seconds of work for a small server; one more would only wait."""
 
 
 SPEND_WITHIN_S = 2.0
