@@ -42,16 +42,11 @@ async def librarian_of(
     return await services.stories.at(place)
 
 
-def scope_of(librarian: Librarian) -> Scope:
-    """Return what may be shown of a story at all."""
-    return librarian.scope
-
-
 async def answer_from(
     services: Services, librarian: Librarian, question: str, scope: Scope = EVERYTHING
 ) -> Answer:
     """Answer a question from a story, within what may be shown of it and a reader's own scope."""
-    allowed = scope_of(librarian)
+    allowed = librarian.scope
     within = allowed.narrowed(scope)
 
     async def ask(of: Scope) -> Answer:
@@ -64,7 +59,7 @@ async def follow_up_from(
     services: Services, librarian: Librarian, question: str, earlier: Earlier
 ) -> Answer:
     """Answer a question that comes after another, within what may be shown of the story."""
-    scope = scope_of(librarian)
+    scope = librarian.scope
 
     async def ask(of: Scope) -> Answer:
         return await services.answering.follow_up(question, earlier, librarian.story, of)
@@ -76,7 +71,7 @@ async def browse_from(
     services: Services, librarian: Librarian, words: str, skip: int, scope: Scope = EVERYTHING
 ) -> Page:
     """Return a page of what matches words, within what may be shown and a reader's own scope."""
-    allowed = scope_of(librarian)
+    allowed = librarian.scope
     within = allowed.narrowed(scope)
     page = await services.answering.browse(words, librarian.story, skip, within)
     return replace(page, excerpts=librarian.taken_back.noted(page.excerpts))
@@ -92,7 +87,7 @@ async def more_from(  # noqa: PLR0913  # each says another part of what was aske
     shown: Collection[Receipt],
 ) -> Answer:
     """Return the excerpts that come after those of :func:`answer_from`; see ``Answering.more``."""
-    allowed = scope_of(librarian)
+    allowed = librarian.scope
     within = allowed.narrowed(scope)
     answer = await services.answering.more(question, librarian.story, skip, shown, within)
     return replace(answer, excerpts=librarian.taken_back.noted(answer.excerpts))
@@ -140,7 +135,7 @@ async def require_outlet(librarian: Librarian, scope: Scope) -> None:
 
 def outlets_of(librarian: Librarian) -> list[str]:
     """Return the outlets of a story's articles that may be shown, in order of the alphabet."""
-    scope = scope_of(librarian)
+    scope = librarian.scope
     outlets = {a.outlet for a in librarian.snapshot.articles if a.outlet and scope.allows(a)}
     return sorted(outlets, key=str.casefold)
 

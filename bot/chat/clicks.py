@@ -64,10 +64,7 @@ class DeskButton(
         Raises:
             ValueError: Discord would refuse its id.
         """
-        custom_id = ":".join(["desk", action, *map(str, arguments)])
-        if len(custom_id) > MAX_CUSTOM_ID_CHARS:
-            message = f"a button's id has {len(custom_id)} characters"
-            raise ValueError(message)
+        custom_id = _custom_id("desk", action, arguments)
         super().__init__(
             discord.ui.Button(label=label, style=style, custom_id=custom_id, disabled=disabled)
         )
@@ -82,7 +79,7 @@ class DeskButton(
         match: re.Match[str],
     ) -> Self:
         """Find a button of a message that was sent before."""
-        return cls(match["action"], *match["arguments"].split(":")[1:], label="…")
+        return cls(match["action"], *_arguments(match), label="…")
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for; what goes wrong becomes a reply."""
@@ -109,8 +106,11 @@ class DeskSelect(
             arguments: As in :class:`DeskButton`.
             options: What there is to choose from.
             placeholder: Its words while nothing is chosen.
+
+        Raises:
+            ValueError: Discord would refuse its id.
         """
-        custom_id = ":".join(["deskselect", action, *map(str, arguments)])
+        custom_id = _custom_id("deskselect", action, arguments)
         super().__init__(
             discord.ui.Select(
                 custom_id=custom_id, options=list(options), placeholder=placeholder, min_values=0
@@ -127,7 +127,7 @@ class DeskSelect(
         match: re.Match[str],
     ) -> Self:
         """Find a list of a message that was sent before."""
-        return cls(match["action"], *match["arguments"].split(":")[1:])
+        return cls(match["action"], *_arguments(match))
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the list is for; what goes wrong becomes a reply."""
@@ -135,6 +135,18 @@ class DeskSelect(
             await interaction.response.defer()
             return
         await _handle(interaction, self._action, [*self._arguments, *self.item.values])
+
+
+def _custom_id(kind: str, action: str, arguments: Sequence[object]) -> str:
+    custom_id = ":".join([kind, action, *map(str, arguments)])
+    if len(custom_id) > MAX_CUSTOM_ID_CHARS:
+        message = f"an id of {kind} has {len(custom_id)} characters"
+        raise ValueError(message)
+    return custom_id
+
+
+def _arguments(match: re.Match[str]) -> list[str]:
+    return match["arguments"].split(":")[1:]
 
 
 async def _handle(interaction: discord.Interaction, action: str, arguments: Sequence[str]) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import discord
 
 from bot.answers.receipts import Receipt
-from bot.chat.asking import scope_of
 from bot.chat.places import place_of
 from bot.chat.services import Services
 from bot.errors import UserFacingError
@@ -52,7 +51,7 @@ def locate(services: Services, interaction: discord.Interaction, receipt: Receip
     articles, span = librarian.snapshot.articles, receipt.span
     if receipt.article >= len(articles) or not span.start < span.end:
         raise NotLocatedError(_UNKNOWN)
-    article, scope = articles[receipt.article], scope_of(librarian)
+    article, scope = articles[receipt.article], librarian.scope
     if span.end > len(article.body):
         raise NotLocatedError(_UNKNOWN)
     if not scope.allows(article) or scope.hides(article, span):

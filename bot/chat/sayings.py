@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.answers.speakers import Saying, sayings_in
-from bot.chat.asking import scope_of
 from bot.library.librarian import Librarian
 from bot.search.analysis import fold
 
@@ -27,7 +26,7 @@ class Sayings:
             self._found[librarian.story] = (snapshot.revision, task)
         # Who asks may give up waiting; the others, and the next one, still want it.
         found = await asyncio.shield(task)
-        scope = scope_of(librarian)
+        scope = librarian.scope
         return [s for s in found if scope.allows(s.article) and not scope.hides(s.article, s.span)]
 
     async def speakers(self, librarian: Librarian, typed: str) -> list[tuple[str, int]]:

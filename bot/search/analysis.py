@@ -188,10 +188,6 @@ class Analyser:
         (token,), _ = self.token_at(run, 0)
         return token.term
 
-    def plain_words(self, text: str) -> Iterator[Token]:
-        """Yield what :meth:`words` does, without synonyms."""
-        return self._plain_words(text)
-
     def token_at(self, text: str, start: int) -> tuple[list[Token], int]:
         """Read the one word, number or date that starts at a place, without synonyms.
 

@@ -64,7 +64,7 @@ async def test_words_that_moderators_withdrew_are_shown_no_more(
     files = frozenset(each.file for each in article)
     hidden = frozenset((file, Span(0, 10_000)) for file in files)
     scope = Scope(withheld=files) if part == "withheld" else Scope(hidden=hidden)
-    monkeypatch.setattr("bot.chat.located.scope_of", lambda _: scope)
+    monkeypatch.setattr(Librarian, "scope", scope)
 
     shown = await press(world, answer, action)
 
@@ -79,7 +79,7 @@ async def test_words_hidden_beside_an_excerpt_are_left_out_of_its_context(
     first = articles[0]
     start = first.body.index("\n\n") + 2
     scope = Scope(hidden=frozenset({(first.file, Span(start, start + 5))}))
-    monkeypatch.setattr("bot.chat.located.scope_of", lambda _: scope)
+    monkeypatch.setattr(Librarian, "scope", scope)
     receipt = Receipt(world.librarian.id, 1, 0, Span(0, 20))
 
     message = await send(world, control(Action.CONTEXT, encode(receipt), "In context"))

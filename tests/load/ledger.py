@@ -95,6 +95,7 @@ class Tally:
         lost: Those that got nothing.
         twice: Those that were told of more than once.
         mixed: Answers that cite several editions of the story.
+        editions: All that are cited.
         first_ms: Times until something came back, ascending.
         whole_ms: Times until the answer, ascending.
     """
@@ -106,6 +107,7 @@ class Tally:
     lost: int
     twice: int
     mixed: int
+    editions: frozenset[str]
     first_ms: Sequence[float]
     whole_ms: Sequence[float]
 
@@ -116,6 +118,7 @@ def tally(ledger: Ledger) -> Tally:
     told = [one for one in every if one.told]
     late = [ledger.reached_late(one) for one in every if not one.told]
     cards = [one for one in told if '"components": [{' in one.told[-1]]
+    cited = [editions_in(one.told[-1]) for one in cards]
     return Tally(
         asked=len(every),
         answered=len(cards),
@@ -123,7 +126,8 @@ def tally(ledger: Ledger) -> Tally:
         late=sum(late),
         lost=len(late) - sum(late),
         twice=sum(len(one.told) > 1 for one in every) + len(ledger.strays),
-        mixed=sum(len(editions_in(one.told[-1])) > 1 for one in cards),
+        mixed=sum(len(editions) > 1 for editions in cited),
+        editions=frozenset().union(*cited),
         first_ms=sorted((one.first - one.at) * 1_000 for one in every if one.first is not None),
         whole_ms=sorted((one.last - one.at) * 1_000 for one in told if one.last is not None),
     )

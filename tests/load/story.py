@@ -9,7 +9,7 @@ from tests.bench.corpus import passage_texts, read_pool
 
 PASSAGES_AN_ARTICLE = 6
 STORY = "load"
-_EDITION = re.compile(r"Report \d+ of edition (\d+)")
+_EDITION = re.compile(r"(Report \d+ of edition )(\d+)")
 
 
 def write_story(corpus: Path, passages: int) -> None:
@@ -29,18 +29,22 @@ def write_story(corpus: Path, passages: int) -> None:
         (folder / f"report-{number:05}.md").write_text(_article(number, 1, body), encoding="utf-8")
 
 
-def write_edition(corpus: Path, edition: int) -> None:
-    """Make another edition of every article: its headline says so."""
+def write_next_edition(corpus: Path) -> None:
+    """Make the next edition of every article: its headline says so."""
     for path in sorted((corpus / STORY).glob("report-*.md")):
         text = path.read_text(encoding="utf-8")
         beside = path.with_suffix(".new")
-        beside.write_text(re.sub(r"of edition \d+", f"of edition {edition}", text, count=1))
+        beside.write_text(_EDITION.sub(_following, text, count=1), encoding="utf-8")
         beside.replace(path)
+
+
+def _following(found: re.Match[str]) -> str:
+    return f"{found[1]}{int(found[2]) + 1}"
 
 
 def editions_in(text: str) -> frozenset[str]:
     """Return the editions whose articles a card cites."""
-    return frozenset(_EDITION.findall(text))
+    return frozenset(edition for _, edition in _EDITION.findall(text))
 
 
 def _article(number: int, edition: int, body: str) -> str:

@@ -31,6 +31,7 @@ def test_every_question_is_counted_once() -> None:
     assert (seen.asked, seen.answered, seen.refused, seen.late, seen.lost) == (6, 3, 1, 1, 1)
     assert seen.twice == 2
     assert seen.mixed == 1
+    assert seen.editions == {"1", "2"}
     assert len(seen.first_ms) == 5
     assert ledger.open == 2
 

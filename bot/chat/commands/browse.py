@@ -15,7 +15,6 @@ from bot.chat.asking import (
     outlets_of,
     read_scope,
     require_outlet,
-    scope_of,
 )
 from bot.chat.cards.browsing import article_card, search_card
 from bot.chat.cards.card import Card
@@ -148,7 +147,7 @@ class Browse(StoryForm):
                 await interaction.response.edit_message(view=card)
 
     def _page(self, librarian: Librarian, number: int, place: int, *, is_paragraph: bool) -> Card:
-        articles, scope = librarian.snapshot.articles, scope_of(librarian)
+        articles, scope = librarian.snapshot.articles, librarian.scope
         if number >= len(articles) or not scope.allows(articles[number]):
             raise NotLocatedError(later("The moderators have withdrawn this article."))
         article = articles[number]
@@ -162,7 +161,7 @@ class Browse(StoryForm):
 
 def _matching(librarian: Librarian, typed: str) -> list[Article]:
     """Return the articles whose headlines hold every word typed, newest first."""
-    wanted, scope = fold(typed).split(), scope_of(librarian)
+    wanted, scope = fold(typed).split(), librarian.scope
     found = [
         article
         for article in librarian.snapshot.articles
@@ -178,7 +177,7 @@ def _number_of(librarian: Librarian, headline: str) -> int:
         NotLocatedError: There is none, or there are several.
     """
     articles = librarian.snapshot.articles
-    scope = scope_of(librarian)
+    scope = librarian.scope
     for number, article in enumerate(articles):
         if article.file == headline and scope.allows(article):
             return number
