@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager
 import discord
 import structlog
 
-from bot.chat.cards.card import Card
 from bot.chat.cards.rehearsal import rehearsal_card
 from bot.chat.cards.sources import failing_card, mended_card
 from bot.chat.keeping import Keeping
 from bot.chat.services import Services
 from bot.chat.speech import speaking
+from bot.chat.telling import tell_moderators
 from bot.errors import StorageError, UnknownStoryError
 from bot.library.librarian import Librarian
 from bot.library.rehearsal import Rehearsal
@@ -64,7 +64,7 @@ class Bulletins:
             for guild in self._keepers(librarian, reload=held.is_reload):
                 with self._speaking_in(guild):
                     card = rehearsal_card(rehearsal, held.id, unattended=True)
-                await self._post(guild, card)
+                await tell_moderators(self._client, self._services, guild, card)
 
     async def _tell_of_sources(self) -> None:
         store = self._services.store
@@ -89,7 +89,7 @@ class Bulletins:
         for guild in self._keepers(librarian, reload=False):
             with self._speaking_in(guild):
                 card = make(librarian.title, source)
-            await self._post(guild, card)
+            await tell_moderators(self._client, self._services, guild, card)
 
     def _librarian(self, story: str) -> Librarian | None:
         try:
@@ -110,13 +110,3 @@ class Bulletins:
     def _speaking_in(self, guild: int) -> AbstractContextManager[None]:
         there = self._client.get_guild(guild)
         return speaking(there.preferred_locale if there else None)
-
-    async def _post(self, guild: int, card: Card) -> None:
-        channel = await self._services.readers.reports_channel(guild)
-        if channel is None:
-            return
-        place = self._client.get_partial_messageable(channel, guild_id=guild)
-        try:
-            await place.send(view=card)
-        except (discord.HTTPException, OSError) as error:
-            log.warning("could not tell the moderators", channel=channel, error=str(error))

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.answers.model import Verdict
+from bot.processes import at_most
 from bot.readers.reporting import Report, bars
 
 TIMEOUT_S = 30.0
@@ -78,14 +79,10 @@ class Charts:
         except OSError as error:
             raise ChartError(f"it cannot be started: {error.strerror}") from error
         try:
-            async with asyncio.timeout(TIMEOUT_S):
+            async with at_most(TIMEOUT_S, process):
                 picture, complaint = await process.communicate(asked)
         except TimeoutError:
             raise ChartError(f"it took over {TIMEOUT_S:.0f} s") from None
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
         if process.returncode:
             told = complaint.decode(errors="replace").strip()[-_MAX_SHOWN_CHARS:]
             raise ChartError(f"it ended with status {process.returncode}: {told}")

@@ -10,6 +10,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.processes import at_most
 from bot.search.version import search_version
 
 NICENESS = 10
@@ -39,14 +40,10 @@ async def compile_apart(cache: Path, snapshot: Path) -> Path | None:
     command = (sys.executable, "-m", __name__, str(own), str(snapshot))
     process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
     try:
-        async with asyncio.timeout(TIMEOUT_S):
+        async with at_most(TIMEOUT_S, process):
             status = await process.wait()
     except TimeoutError:
         raise RuntimeError(f"compiling took over {TIMEOUT_S:.0f} s") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
     if status:
         raise RuntimeError(f"compiling ended with {status}")
     return own

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import discord
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -29,14 +28,13 @@ from bot.chat.pressing import Handler, read_question, read_receipt
 from bot.chat.rights import Rights, default_permissions, guild_of
 from bot.chat.services import Services
 from bot.chat.speech import say, speaking
+from bot.chat.telling import tell_moderators
 from bot.errors import NotAllowedError, UnknownStoryError
 from bot.library.librarian import Librarian
 from bot.library.store import AuditEvent, moderator
 from bot.readers.store import DIRECT, KeptQuestion, Vote, WrongPassage
 from bot.story.model import Span
 from bot.wording import later
-
-log = structlog.get_logger(__name__)
 
 GROUP = "reports"
 EVER = date(2015, 1, 1)
@@ -170,7 +168,7 @@ class Reports(commands.Cog):
             if is_new:
                 with speaking(interaction.guild_locale):  # the moderators read it
                     card = kept_question_card(kept)
-                await self._post(interaction, asker.guild, card)
+                await tell_moderators(interaction.client, self._services, asker.guild, card)
 
     async def _done(self, interaction: discord.Interaction, state: str) -> None:
         await self._rights.require(interaction, GROUP)
@@ -200,18 +198,7 @@ class Reports(commands.Cog):
         excerpt = WrongExcerpt(wrong, 1, located.article, encode(located.receipt))
         with speaking(interaction.guild_locale):  # the moderators read it
             card = wrong_passage_card(excerpt, _answer_url(interaction, answer))
-        await self._post(interaction, wrong.guild, card)
-
-    async def _post(self, interaction: discord.Interaction, guild: int, card: Card) -> None:
-        """Show a card in the moderators' channel, if they chose one; it is in the list anyway."""
-        channel = await self._services.readers.reports_channel(guild)
-        if channel is None:
-            return
-        place = interaction.client.get_partial_messageable(channel, guild_id=guild)
-        try:
-            await place.send(view=card)
-        except discord.HTTPException as error:
-            log.warning("could not tell the moderators", channel=channel, error=str(error))
+        await tell_moderators(interaction.client, self._services, wrong.guild, card)
 
     async def _list(self, interaction: discord.Interaction) -> Card:
         feedback = await self._services.readers.feedback(guild_of(interaction), EVER)

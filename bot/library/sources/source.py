@@ -8,7 +8,6 @@ from typing import Protocol
 
 from bot.library.store import AuditEvent
 
-MIN_INTERVAL = timedelta(minutes=15)
 MAX_INTERVAL = timedelta(days=7)
 MAX_SOURCES = 50
 """Of one story."""

@@ -18,6 +18,7 @@ from bot.errors import ArticleError, BrokenArticlesError, CorpusError, DamagedSn
 from bot.library.folder import read_files
 from bot.library.workshop.making import Made, NotQuicklyError, make_from_folder, make_snapshot
 from bot.library.workshop.spool import write_spool
+from bot.processes import at_most
 from bot.search.shelved import digest_of_files, folder_of, open_shelved, open_snapshot
 from bot.search.snapshot import Snapshot
 from bot.search.version import analysis_version
@@ -177,16 +178,12 @@ class Workshop:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with at_most(self._timeout_s, process):
                 output, errors = await _converse(process, json.dumps(job).encode() + b"\n")
         except TimeoutError:
             raise CorpusError(
                 f"Making the articles searchable took over {self._timeout_s:,.0f} seconds."
             ) from None
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
         if process.returncode:
             log.error(
                 "the workshop broke",
