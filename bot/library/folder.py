@@ -10,6 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from bot.errors import ArticleError, BrokenArticlesError, CorpusError
+from bot.library.files import FilesOnDisk, read_at_most
 from bot.library.seen import NOTHING_SEEN, Seen, Stat, stat_of
 from bot.library.sources.ingesting import IngestLimits, NewArticle, ingest_blocking
 from bot.story.assembling import assemble, is_story_file
@@ -94,7 +95,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
         BrokenArticlesError: Some files cannot be read; each is named.
         CorpusError: It is no folder, cannot be read, or holds no article.
     """
-    return read_folder(folder).contents
+    return dict(read_folder(folder).contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,12 @@ class FolderFiles:
     """What stands in a story's folder.
 
     Attributes:
-        contents: Files that were read now, by path.
+        contents: Files that were read now, by path; not all of them are held in memory.
         unchanged: SHA-256 (hex) of those that are what they were.
         seen: What to recognise them by the next time.
     """
 
-    contents: dict[str, bytes]
+    contents: FilesOnDisk
     unchanged: dict[str, str]
     seen: Seen
 
@@ -190,7 +191,7 @@ class _Reading:
         self._stats: dict[str, Stat] = {}
         self._known: dict[str, str] = {}
         self._extracted: dict[str, Mapping[str, str]] = {}
-        self._files: dict[str, bytes] = {}
+        self._files = FilesOnDisk(folder)
         self._sources: dict[str, bytes] = {}
         self._broken: list[ArticleError] = []
 
@@ -204,7 +205,7 @@ class _Reading:
                     self._take(entry)
         if self._sources and not extract:
             raise SourcesChangedError
-        own = {name: hashlib.sha256(content).hexdigest() for name, content in self._files.items()}
+        own = self._files.digests
         digests = {**self._known, **own, **digests_of(self._sources)}
         unchanged = dict(self._known)
         for name, made in self._extracted.items():
@@ -226,9 +227,9 @@ class _Reading:
         try:
             self._stats[name] = stat_of(entry)
             if _is_source(name):
-                self._sources[name] = _read(Path(entry), MAX_SOURCE_BYTES)
+                self._sources[name] = read_at_most(Path(entry), MAX_SOURCE_BYTES)
             else:
-                self._files[name] = _read(Path(entry), MAX_ARTICLE_BYTES)
+                self._files.read(name, MAX_ARTICLE_BYTES)
         except OSError as error:
             self._blame(name, f"It cannot be read ({error.strerror}).")
 
@@ -267,11 +268,9 @@ class _Reading:
             elif same := texts.get(_text(article.content, article.file)):
                 self._blame(article.source, f"It holds the same article as {same}.")
         for article in articles:
-            digest = hashlib.sha256(article.content).hexdigest()
-            self._files[article.file] = article.content
-            own[article.file] = digest
+            own[article.file] = self._files.hold(article.file, article.content)
             made = dict(self._extracted.get(article.source, {}))
-            self._extracted[article.source] = {**made, article.file: digest}
+            self._extracted[article.source] = {**made, article.file: own[article.file]}
 
     def _text_of(self, path: str) -> bytes:
         """Return what an article that was extracted before is compared by; nothing to compare
@@ -308,11 +307,6 @@ def _text(content: bytes, file: str) -> bytes:
     """Return a digest of an article's text."""
     body = read_article(file, content).body
     return hashlib.sha256(body.encode(errors="replace")).digest()
-
-
-def _read(path: Path, limit: int) -> bytes:
-    with path.open("rb") as file:  # one byte too many tells that it is too large
-        return file.read(limit + 1)
 
 
 def _converted(

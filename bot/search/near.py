@@ -134,14 +134,14 @@ def _with_more(old: Arrays, words: Sequence[str]) -> Arrays:
     bits = _bits(len(buckets) - 1)
     chosen = (hashes * np.uint32(_MIX)) >> np.uint32(32 - bits)
     sizes = np.bincount(chosen, minlength=1 << bits)
+    order = np.argsort(chosen, kind="stable")  # where buckets are empty, several end at one place
+    ends_of_buckets = buckets[chosen[order].astype(np.int64) + 1]
     more = np.cumsum([len(word) for word in encoded]) + (ends[-1] if len(ends) else 0)
     return {
         "letters": np.concatenate((old["letters"], np.frombuffer(b"".join(encoded), np.uint8))),
         "ends": np.concatenate((ends, more)).astype(np.uint32),
         "buckets": (buckets + np.concatenate(([0], np.cumsum(sizes)))).astype(np.uint32),
-        "entries": np.insert(
-            old["entries"], buckets[chosen.astype(np.int64) + 1], numbers + len(ends)
-        ),
+        "entries": np.insert(old["entries"], ends_of_buckets, numbers[order] + len(ends)),
     }
 
 

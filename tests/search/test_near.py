@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from symspellpy import SymSpell, Verbosity
 
-from bot.search.near import NearWords, index_words
+from bot.search.near import NearWords, index_words, recount_words
 from bot.search.spelling import MIN_CHARS
 
 WORDS = st.text(alphabet="abcdeé中", min_size=MIN_CHARS, max_size=11)
@@ -49,3 +49,15 @@ def test_a_word_that_no_longer_occurs_is_not_found() -> None:
 
 def test_there_may_be_no_words() -> None:
     assert index({}).near("letter") == []
+
+
+@given(st.dictionaries(WORDS, st.integers(1, 5)), st.dictionaries(WORDS, st.integers(1, 5)), WORDS)
+def test_words_that_come_later_are_found_like_the_others(
+    words: dict[str, int], later: dict[str, int], word: str
+) -> None:
+    together = {each: words.get(each, 0) + later.get(each, 0) for each in [*words, *later]}
+
+    found = NearWords(recount_words(index(words).arrays(), later))
+
+    assert all(found.word(found.number(each) or 0) == each for each in together)
+    assert found.near(word) == index(together).near(word)

@@ -162,7 +162,8 @@ def make_from_folder(
         known, there = digests_of(others), digests_of(kept)
         same = {path: digest for path, digest in known.items() if there.get(path) == digest}
         above = {path: others[path] for path in known if path not in same}
-        files = LayeredFiles(kept, {**found.unchanged, **same}, {**found.contents, **above})
+        fresh = LayeredFiles(found.contents, found.contents.digests, above)
+        files = LayeredFiles(kept, {**found.unchanged, **same}, fresh)
         made = _made(name, files, root, processes, whole)
         if len(found.contents) > REREAD_FILES or found.seen.extracted != seen.extracted:
             save_seen(root / SEEN_FILE, folder, found.seen, started_ns)
