@@ -12,6 +12,7 @@ from array import array
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,14 +99,16 @@ def _counts() -> _Counts:
     words, counts = array("q"), array("q")
     terms, owners = array("q"), array("q")
     analyser = Analyser("en")
-    with files("symspellpy").joinpath(_COUNTS_FILE).open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file):
-            word, count = line.split()
-            words.append(hash(word))
-            counts.append(int(count))
-            for term in analyser.terms_of_word(word):
-                terms.append(hash(term))
-                owners.append(number)
+    text = files("symspellpy").joinpath(_COUNTS_FILE).read_text(encoding="utf-8-sig")
+    # Read at once: a thread that lets go of the interpreter's lock for every piece of a file, and
+    # takes it again at once, passes over those who wait for it, the event loop among them.
+    for number, line in enumerate(StringIO(text)):
+        word, count = line.split()
+        words.append(hash(word))
+        counts.append(int(count))
+        for term in analyser.terms_of_word(word):
+            terms.append(hash(term))
+            owners.append(number)
     every = np.array(counts, np.float64)
     hashes, at = np.unique(np.array(terms, np.int64), return_inverse=True)
     shares: NDArray[np.float64] = np.zeros(len(hashes))

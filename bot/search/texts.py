@@ -1,10 +1,12 @@
 """Articles' bytes, kept once however many snapshots hold them.
 
 Each build appends what is new as one *pack* beside the snapshots; a snapshot says in
-which pack, and where, each article stands. Packs are read by ``pread``, not mapped: the
-pages of what is quoted need not stay in the bot's memory.
+which pack, and where, each article stands. Packs are mapped, not read: a thread that lets go
+of the interpreter's lock for every article, and takes it again at once, passes over those who
+wait for it, the event loop among them.
 """
 
+import mmap
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -34,30 +36,32 @@ class Packs:
         Raises:
             DamagedSnapshotError: One cannot be read.
         """
-        self._handles: list[int] = []
+        self._packs: list[mmap.mmap | bytes] = []
         for name in names:
             try:
-                self._handles.append(os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC))
+                self._packs.append(_mapped(folder / name))
             except OSError as error:
                 self.close()
                 raise DamagedSnapshotError(name, f"it cannot be read ({error.strerror})") from error
 
-    def __del__(self) -> None:
-        """Close the files with the last snapshot that reads them."""
-        self.close()
-
     def close(self) -> None:
-        """Close the files."""
-        while self._handles:
-            os.close(self._handles.pop())
+        """Let go of the packs at once; without it they are with the last who reads them."""
+        self._packs.clear()
 
     def size(self, pack: int) -> int:
         """Return how many bytes a pack has."""
-        return os.fstat(self._handles[pack]).st_size
+        return len(self._packs[pack])
 
     def read(self, pack: int, at: int, size: int) -> bytes:
         """See :class:`Texts`."""
-        return os.pread(self._handles[pack], size, at)
+        return self._packs[pack][at : at + size]
+
+
+def _mapped(path: Path) -> mmap.mmap | bytes:
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return b""  # which cannot be mapped
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 class PackWriter:
