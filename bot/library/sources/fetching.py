@@ -13,6 +13,7 @@ from typing import Self
 from weakref import WeakValueDictionary
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot import __version__
@@ -138,6 +139,7 @@ class Fetcher:
         limits: FetchLimits,
         allowed: AddressCheck = is_public,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        names: AbstractResolver | None = None,
     ) -> AsyncIterator[Self]:
         """Open a fetcher.
 
@@ -145,9 +147,10 @@ class Fetcher:
             limits: What one fetch may take.
             allowed: Which addresses may be connected to.
             sleep: Waits between two requests to one host.
+            names: Resolves names; the system's resolver, unless another is given.
         """
         connector = aiohttp.TCPConnector(
-            resolver=CheckedResolver(allowed),
+            resolver=CheckedResolver(allowed, names),
             socket_factory=checked_socket(allowed),
             use_dns_cache=False,
             force_close=True,

@@ -14,68 +14,12 @@ from bot.library.store import By, moderator
 from bot.story.reading import read_article
 from tests.builders import make_files, write_files
 from tests.fakes import FakeStore
+from tests.library.sources.bad_files import BAD_FILES, TEXT
 from tests.library.test_changing import keep
-from tests.story.formats.building import make_encrypted_pdf, make_pdf, make_zip
-
-TEXT = b"Llama wins\n\nA llama called Zorro won the fair at Otavalo.\n"
-FRONT = b"---\nheadline: Llama wins\noutlet: The Paper\npublished_at: 2012-08-16\n"
+from tests.story.formats.building import make_zip
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "reason"),
-    [
-        ("empty.txt", b"", "It is empty."),
-        ("binary.txt", bytes(range(256)) * 40, "Line 1: It is not a text file;"),
-        (
-            "page.html",
-            b"<html><body><nav>Home</nav></body></html>",
-            "No article was found on this page.",
-        ),
-        ("locked.pdf", make_encrypted_pdf(), "It is encrypted; save it without a password"),
-        ("scan.pdf", make_pdf([[]]), "It holds no text, perhaps only scanned pages;"),
-        ("broken.zip", b"PK\x03\x04broken", "It is not a zip archive, or a damaged one."),
-        (
-            "ratio.zip",
-            make_zip({"a.txt": b"0" * (30 * MIB)}),
-            "It unpacks to over 100 times its size, as a zip bomb does.",
-        ),
-        (
-            "paths.zip",
-            make_zip({"../../etc/passwd.txt": TEXT}),
-            "It holds “../../etc/passwd.txt”, a path that leads out of the archive.",
-        ),
-        (
-            "front.md",
-            FRONT + b"wrong: key\n---\n\nText.\n",
-            "Line 5: 'wrong' is not a key of the front matter",
-        ),
-        (
-            "date.md",
-            FRONT.replace(b"08-16", b"02-31") + b"---\n\nText.\n",
-            "Line 4: published_at is not a value that exists (day is out of range for month).",
-        ),
-        (
-            "furniture.txt",
-            b"Llama wins\n\nShare this article\n\nRead more: Goats\n",
-            "Nothing in it is an article: every line looks like furniture",
-        ),
-        ("nul.txt", b"Llama\n\nwins\x00 the fair\n", "Line 3: It holds NUL bytes"),
-    ],
-    ids=[
-        "empty file",
-        "binary called .txt",
-        "HTML without an article",
-        "encrypted PDF",
-        "scanned PDF",
-        "broken zip",
-        "zip bomb, ratio",
-        "path traversal in a zip",
-        "invalid front matter",
-        "a date that is none",
-        "an article that is all furniture",
-        "NUL bytes",
-    ],
-)
+@pytest.mark.parametrize(("name", "content", "reason"), BAD_FILES.values(), ids=BAD_FILES)
 async def test_a_file_that_cannot_be_read_is_named_with_the_reason_and_changes_nothing(
     tmp_path: Path, name: str, content: bytes, reason: str
 ) -> None:
