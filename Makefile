@@ -46,8 +46,8 @@ screenshots: .venv/dev.stamp ## take the README's pictures again (needs Debian's
 	@$(PY) -m tests.browser.screenshots
 	@$(PY) -m tests.browser.gallery
 
-eval: .venv/dev.stamp ## measure answers on all open question sets, write docs/evaluation.md
-	@$(PY) -m bot.evaluation.publishing
+eval: .venv/dev.stamp ## measure answers on all open question sets, write docs/evaluation.md (EVAL="--only times")
+	@$(PY) -m bot.evaluation.publishing $(EVAL)
 
 bench: .venv/dev.stamp ## measure speed, memory and disk beside the peers, write docs/speed.md
 	@$(PY) -m tests.bench --publish $(BENCH)

@@ -1,13 +1,13 @@
-"""What was measured as Markdown: the generated part of docs/evaluation.md."""
+"""What was measured as Markdown: the generated parts of docs/evaluation.md."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.answers.confidence import ANSWERED_FROM, NOT_IN_STORY_BELOW
 from bot.evaluation.ablations import FULL
-from bot.evaluation.bars import bars
+from bot.evaluation.bars import Bar, bars, time_bars
 from bot.evaluation.evaluating import Report
 from bot.evaluation.measures import RANKING_MEASURES
-from bot.evaluation.results import TYPOS_SEED, Results
+from bot.evaluation.results import TYPOS_SEED, Results, Times
 from bot.evaluation.statistics import Estimate, Floats, paired_p_value
 from bot.evaluation.tables import LABELS, gain, interval, value
 
@@ -18,15 +18,14 @@ _SILENCE = ("AUROC", "kept_answerable", "refused_unanswerable")
 
 
 def results_markdown(results: Results) -> str:
-    """Return every table, under its heading."""
+    """Return every table but those of times, under its heading."""
     sections = (
-        ("Bars", _bars(results)),
+        ("Bars", _bars(list(bars(results)))),
         ("Ranking", _ranking(results.clean)),
         ("Against peers", _peers(results.clean)),
         ("Answers", _answers(results.clean)),
         ("Silence", _silence(results.clean)),
         ("Typing errors", _typos(results)),
-        ("Time", _time(results)),
         ("Ablations: ranking", _ablations(results)),
         ("Ablations: which sentence", _sentence_features(results)),
         ("Ablations: confidence", _confidence_features(results)),
@@ -34,8 +33,12 @@ def results_markdown(results: Results) -> str:
     return "\n".join(f"### {title}\n\n{''.join(lines)}" for title, lines in sections)
 
 
-def _bars(results: Results) -> Iterator[str]:
-    every = list(bars(results))
+def times_markdown(times: Times) -> str:
+    """Return the tables of times, under their heading."""
+    return f"### Time\n\n{''.join(_time(times))}"
+
+
+def _bars(every: Sequence[Bar]) -> Iterator[str]:
     missed = [bar for bar in every if not bar.is_met]
     yield f"{len(every) - len(missed)} of {len(every)} are met.\n\n"
     rows = ((b.what, b.wanted, b.measured, "yes" if b.is_met else "**no**") for b in every)
@@ -119,8 +122,8 @@ def _typos(results: Results) -> Iterator[str]:
     yield from _table(columns, rows)
 
 
-def _time(results: Results) -> Iterator[str]:
-    speed = results.speed
+def _time(times: Times) -> Iterator[str]:
+    speed = times.speed
     yield (
         f"From question to answer, excerpts cut, one question after the other. {speed.passages:,} "
         f"passages (mostly made up): median {speed.median_ms.mean:.2f} ms "
@@ -129,7 +132,13 @@ def _time(results: Results) -> Iterator[str]:
         f"median is {speed.cpu_ms.mean:.2f} ms; built in "
         f"{speed.build_seconds:.0f} s.\n\n"
     )
-    yield from _measures(results.clean, ("latency_ms_median", "latency_ms_p99"))
+    measures = ("latency_ms_median", "latency_ms_p99")
+    yield from _table(
+        ("Set", *(LABELS[name] for name in measures)),
+        ((name, *(_cell(of.get(m), m) for m in measures)) for name, of in times.sets.items()),
+    )
+    yield "\n"
+    yield from _bars(list(time_bars(times)))
 
 
 def _ablations(results: Results) -> Iterator[str]:
@@ -186,7 +195,10 @@ def _measures(reports: Mapping[str, Report], names: Sequence[str]) -> Iterator[s
 
 
 def _with_interval(report: Report, measure: str) -> str:
-    found = report.measures.get(measure)
+    return _cell(report.measures.get(measure), measure)
+
+
+def _cell(found: Estimate | None, measure: str) -> str:
     return f"{value(measure, found)} ({interval(measure, found)})" if found else ""
 
 

@@ -1,4 +1,7 @@
-"""Everything that ``make eval`` measures."""
+"""Everything that ``make eval`` measures: what is right, and what it takes.
+
+The two are measured apart: rankings are the same on a busy machine, times are not.
+"""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,9 +22,10 @@ from bot.evaluation.fitting import (
     read_choices,
     read_silences,
 )
-from bot.evaluation.running import Track
+from bot.evaluation.measures import latency_measures
+from bot.evaluation.running import Track, ask_all
 from bot.evaluation.speed import Speed, measure_speed
-from bot.evaluation.statistics import Floats, auroc
+from bot.evaluation.statistics import Estimate, Floats, auroc
 from bot.story.model import Story
 
 ENGLISH_SETS = ("squad-dev", "new-wiki", "covid-qa")
@@ -44,7 +48,6 @@ class Results:
         sentence_features: For each feature of sentences left out and the others fitted again,
             by set: Success@1, answer in the first marked sentence, in one of three.
         confidence_features: The same of the confidence's features: AUROC.
-        speed: Of a large story.
     """
 
     clean: Mapping[str, Report]
@@ -52,19 +55,29 @@ class Results:
     ablations: Ablated
     sentence_features: Mapping[str, Mapping[str, tuple[float, float, float]]]
     confidence_features: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What questions take.
+
+    Attributes:
+        sets: By set, of its questions as they are: median and 99th percentile.
+        speed: Of a large story.
+    """
+
+    sets: Mapping[str, Mapping[str, Estimate]]
     speed: Speed
 
 
-async def measure_all(story: Story, track: Track) -> Results:
-    """Measure everything; takes tens of minutes.
+async def measure_answers(story: Story, track: Track) -> Results:
+    """Measure everything but times; takes tens of minutes.
 
     Raises:
         UserFacingError: A set or a library is missing or broken.
     """
-    names = (*ENGLISH_SETS, *GAP_SETS, *OTHER_LANGUAGE_SETS)
-    datasets = [*(read_beir(OPEN_SETS / name) for name in names), golden_dataset(story)]
+    datasets = every_set(story)
     ranked = [dataset for dataset in datasets if dataset.name not in GAP_SETS]
-    english = [dataset for dataset in datasets if dataset.name in ENGLISH_SETS]
     return Results(
         clean={each.name: await evaluate(each, Options(peers=True), track) for each in datasets},
         typos={
@@ -75,8 +88,32 @@ async def measure_all(story: Story, track: Track) -> Results:
         ablations=ablate(ranked, track),
         sentence_features=without_sentence_features(read_choices(track)),
         confidence_features=without_confidence_features(read_silences(track)),
+    )
+
+
+async def measure_times(story: Story, track: Track) -> Times:
+    """Measure what questions take, on a machine that does nothing else; takes minutes.
+
+    Raises:
+        UserFacingError: A set is missing or broken.
+    """
+    datasets = every_set(story)
+    english = [dataset for dataset in datasets if dataset.name in ENGLISH_SETS]
+    runs = {each.name: await ask_all(each, track) for each in datasets}
+    return Times(
+        sets={name: latency_measures(run.outcomes) for name, run in runs.items()},
         speed=await measure_speed(english, track),
     )
+
+
+def every_set(story: Story) -> list[Dataset]:
+    """Return the open sets and, last, the story's golden questions.
+
+    Raises:
+        UserFacingError: A set is missing or broken.
+    """
+    names = (*ENGLISH_SETS, *GAP_SETS, *OTHER_LANGUAGE_SETS)
+    return [*(read_beir(OPEN_SETS / name) for name in names), golden_dataset(story)]
 
 
 def ablate(datasets: Sequence[Dataset], track: Track) -> Ablated:

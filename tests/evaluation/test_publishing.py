@@ -1,7 +1,7 @@
 """``make eval``: its tables, its pictures and the document they go into."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,18 +11,19 @@ from bot.answers import confidence
 from bot.errors import UserFacingError
 from bot.evaluation import publishing
 from bot.evaluation.ablations import FULL, RANKING_ABLATIONS
-from bot.evaluation.bars import Bar, bars
+from bot.evaluation.bars import Bar, bars, time_bars
 from bot.evaluation.datasets import Dataset, read_dataset
 from bot.evaluation.documents import END, Document
 from bot.evaluation.evaluating import Options, Report, evaluate
 from bot.evaluation.examples import choices, silence
 from bot.evaluation.fitting import SENTENCE_FEATURES, SENTENCE_SETS
-from bot.evaluation.markdown import results_markdown
+from bot.evaluation.markdown import results_markdown, times_markdown
 from bot.evaluation.results import (
     ENGLISH_SETS,
     GAP_SETS,
     OTHER_LANGUAGE_SETS,
     Results,
+    Times,
     ablate,
     without_confidence_features,
     without_sentence_features,
@@ -61,8 +62,13 @@ def results(dataset: Dataset) -> Results:
         confidence_features={
             feature: dict.fromkeys(GAP_SETS, 0.9) for feature in ("", *confidence.FEATURES)
         },
-        speed=Speed(20_000, 10, 30.0, MEDIAN, MEDIAN, MEDIAN),
     )
+
+
+@pytest.fixture
+def times() -> Times:
+    measures = {"latency_ms_median": MEDIAN, "latency_ms_p99": MEDIAN}
+    return Times(dict.fromkeys(SETS, measures), Speed(20_000, 10, 30.0, MEDIAN, MEDIAN, MEDIAN))
 
 
 def named(report: Report, name: str) -> Report:
@@ -71,15 +77,16 @@ def named(report: Report, name: str) -> Report:
 
 
 def tables(markdown: str) -> Iterator[list[str]]:
-    for section in markdown.split("### ")[1:]:
-        yield [line for line in section.splitlines() if line.startswith("|")]
+    for block in markdown.split("\n\n"):
+        if table := [line for line in block.splitlines() if line.startswith("|")]:
+            yield table
 
 
-def test_every_table_has_as_many_cells_in_each_row(results: Results) -> None:
-    markdown = results_markdown(results)
+def test_every_table_has_as_many_cells_in_each_row(results: Results, times: Times) -> None:
+    markdown = f"{results_markdown(results)}\n{times_markdown(times)}"
 
     found = list(tables(markdown))
-    assert len(found) == 10
+    assert len(found) == 11
     for table in found:
         assert len({line.count("|") for line in table}) == 1
         assert len(table) > 2
@@ -100,9 +107,16 @@ def test_bars_name_what_is_wanted_and_whether_it_is_met(results: Results) -> Non
     )
     assert found["Success@1 over the best peer, squad-dev"].wanted == "at least +2.0 points"
     assert found["Success@1 over the best peer, new-wiki"].wanted == "at least +0.0 points"
-    assert found["Latency, median, 20,000 passages"].is_met
     assert not found["Silent unanswerable questions, story"].is_met
     assert len(found) >= 30
+
+
+def test_the_bar_of_times_is_told_beside_every_sets_times(times: Times) -> None:
+    slow = replace(times, speed=replace(times.speed, median_ms=Estimate(2.1, 2.0, 2.2, 10)))
+
+    assert [bar.is_met for bar in (*time_bars(times), *time_bars(slow))] == [True, False]
+    for row in (*SETS, "Latency, median, 20,000 passages"):
+        assert f"\n| {row} |" in times_markdown(times)
 
 
 def test_a_missed_bar_is_said_plainly(results: Results) -> None:
@@ -129,6 +143,54 @@ def test_publishing_fills_the_document_and_draws_the_pictures(
         assert f"(images/{picture})" in text
 
 
+@pytest.mark.parametrize(
+    ("only", "written"),
+    [
+        ([], ["answers", "times"]),
+        (["--only", "answers"], ["answers", "former"]),
+        (["--only", "times"], ["former", "times"]),
+    ],
+    ids=["both", "answers", "times"],
+)
+def test_each_part_can_be_measured_alone(
+    only: list[str], written: list[str], parts: list[Document]
+) -> None:
+    assert publishing.main(only) == 0
+
+    text = parts[0].path.read_text()
+    assert text == "\n".join(
+        f"{part.begin}\n\n{words}\n{END}" for part, words in zip(parts, written, strict=True)
+    )
+
+
+@pytest.fixture
+def parts(
+    results: Results, times: Times, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[Document]:
+    """Return both parts of a document that is written in no time."""
+    parts = [Document(tmp_path / "evaluation.md", target) for target in ("eval", "times")]
+    parts[0].path.write_text("\n".join(f"{part.begin}\n\nformer\n{END}" for part in parts))
+    for name, value in {
+        "DOCUMENT": parts[0],
+        "TIMES": parts[1],
+        "OPEN_SETS": tmp_path,
+        "IMAGES": tmp_path,
+        "measure_answers": returning(results),
+        "measure_times": returning(times),
+        "results_markdown": lambda _: "answers",
+        "times_markdown": lambda _: "times",
+    }.items():
+        monkeypatch.setattr(publishing, name, value)
+    return parts
+
+
+def returning(value: object) -> Callable[..., Awaitable[object]]:
+    async def measure(*_: object) -> object:
+        return value
+
+    return measure
+
+
 @pytest.mark.parametrize("text", ["nothing", publishing.DOCUMENT.begin, END])
 def test_a_document_without_its_marks_is_told(text: str) -> None:
     with pytest.raises(UserFacingError, match="lacks the mark"):
@@ -137,6 +199,7 @@ def test_a_document_without_its_marks_is_told(text: str) -> None:
 
 def test_the_shipped_document_has_its_marks() -> None:
     publishing.DOCUMENT.check()
+    publishing.TIMES.check()
 
 
 def test_without_the_open_sets_that_is_said(
@@ -144,7 +207,7 @@ def test_without_the_open_sets_that_is_said(
 ) -> None:
     monkeypatch.setattr(publishing, "OPEN_SETS", tmp_path / "none")
 
-    assert publishing.main() == 1
+    assert publishing.main([]) == 1
     assert capsys.readouterr().err.startswith("cuttings: The open question sets are not there")
 
 
