@@ -59,7 +59,7 @@ def main() -> None:
     except click.ClickException as error:
         _fail(error.format_message(), error.exit_code)
     except UserFacingError as error:
-        _fail(error.user_message, 1)
+        _fail(str(error), 1)
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted.", 130)
     except BrokenPipeError:

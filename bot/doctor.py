@@ -145,7 +145,7 @@ def _corpus(settings: Settings) -> Finding:
         name = choose_story(settings.corpus_dir, settings.story)
         story = read_story(settings.corpus_dir / name)
     except UserFacingError as error:
-        return Finding("corpus", error.user_message, is_problem=True)
+        return Finding("corpus", str(error), is_problem=True)
     problems = golden_problems(story)
     articles, questions = len(story.articles), len(story.golden)
     sentence = f"{name}: {counted(articles, 'article')}, {counted(questions, 'golden question')}."

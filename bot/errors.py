@@ -1,6 +1,7 @@
 """Errors that own the sentence a person reads."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot.wording import later
 
@@ -10,6 +11,7 @@ class UserFacingError(Exception):
 
     Attributes:
         user_message: One or more complete sentences in English: no ids, absolute paths or traces.
+            ``str()`` is the same, but where it says otherwise.
         template: The same with ``{name}`` where a value stands, by which it is translated.
         values: What stands there; none where the message is whole.
         what_next: What the person can do, where the message does not say so itself.
@@ -32,6 +34,18 @@ class CorpusError(UserFacingError):
     """A story's folder cannot become a corpus."""
 
     what_next = later("Whoever keeps the articles has to mend this; then try again.")
+
+
+class FolderError(CorpusError):
+    """A folder cannot be read as a story's.
+
+    ``user_message`` names the folder alone; ``str()`` has its path, for logs and terminals.
+    """
+
+    def __init__(self, sentence: str, folder: Path) -> None:
+        """Keep a sentence with ``{folder}`` where the folder is named."""
+        super().__init__(sentence.replace("{folder}", folder.name))
+        self.args = (sentence.replace("{folder}", str(folder)),)
 
 
 class ArticleError(CorpusError):

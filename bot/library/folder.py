@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
-from bot.errors import ArticleError, BrokenArticlesError, CorpusError
+from bot.errors import ArticleError, BrokenArticlesError, CorpusError, FolderError
 from bot.library.files import FilesOnDisk, read_at_most
 from bot.library.seen import NOTHING_SEEN, Seen, Stat, stat_of
 from bot.library.sources.ingesting import IngestLimits, NewArticle, ingest_blocking
@@ -139,13 +139,17 @@ def read_folder(
     """
     with _failures_told(folder):
         if not folder.is_dir():
-            raise CorpusError(f"There is no folder {folder}.")
+            raise FolderError("There is no folder {folder}.", folder)
         if not _holds_articles(folder):
             names = story_names(folder)
             if names:
-                hint = ", ".join(str(folder / name) for name in names)
-                raise CorpusError(f"{folder} holds stories, not articles; name one of: {hint}.")
-            raise CorpusError(f"{folder} holds no article: no file that ends in {FORMATS}.")
+                hint = ", ".join(f"{{folder}}/{name}" for name in names)
+                raise FolderError(
+                    f"{{folder}} holds stories, not articles; name one of: {hint}.", folder
+                )
+            raise FolderError(
+                f"{{folder}} holds no article: no file that ends in {FORMATS}.", folder
+            )
         return _Reading(folder, seen, kept or {}).read(extract=extract)
 
 
@@ -154,7 +158,7 @@ def _failures_told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CorpusError(f"{folder} cannot be read ({error.strerror}).") from error
+        raise FolderError(f"{{folder}} cannot be read ({error.strerror}).", folder) from error
 
 
 def _holds_articles(folder: Path) -> bool:

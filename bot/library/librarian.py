@@ -61,7 +61,7 @@ class Librarian(Deciding):
                 "the corpus folder is broken; the last revision goes on answering",
                 story=self.story,
                 revision=self.revision.number,
-                reason=error.user_message,
+                reason=str(error),
             )
         except StorageError as error:  # a full disk, mostly
             log.error(

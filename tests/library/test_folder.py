@@ -15,7 +15,7 @@ UNREADABLE = Path("/proc/self/mem")  # opens, and fails when it is read
 def error_of(folder: Path) -> str:
     with pytest.raises(CorpusError) as caught:
         read_story(folder)
-    return caught.value.user_message
+    return str(caught.value)
 
 
 def test_a_folder_is_read_as_a_story_of_its_name(tmp_path: Path) -> None:
@@ -132,6 +132,23 @@ def test_a_path_that_is_no_folder_is_named(tmp_path: Path, make: str) -> None:
     assert error_of(path) == f"There is no folder {path}."
 
 
+@pytest.mark.parametrize("make", ["nothing", "an empty folder", "a folder of stories"])
+def test_who_does_not_run_the_bot_is_not_told_where_its_folders_are(
+    tmp_path: Path, make: str
+) -> None:
+    if make == "an empty folder":
+        (tmp_path / "corpus").mkdir()
+    if make == "a folder of stories":
+        write_files(tmp_path / "corpus" / "asylum", make_files())
+
+    with pytest.raises(CorpusError) as caught:
+        read_story(tmp_path / "corpus")
+
+    assert str(tmp_path / "corpus") in str(caught.value)
+    assert str(tmp_path) not in caught.value.user_message
+    assert "corpus" in caught.value.user_message
+
+
 def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
     write_files(tmp_path, {"README.md": b"", "story.toml": b""})
 
@@ -239,7 +256,7 @@ def test_a_corpus_that_cannot_be_listed_is_named(forbidden: Path) -> None:
     with pytest.raises(CorpusError) as caught:
         choose_story(forbidden, None)
 
-    assert caught.value.user_message == f"{forbidden} cannot be read (Permission denied)."
+    assert str(caught.value) == f"{forbidden} cannot be read (Permission denied)."
 
 
 def test_a_story_that_cannot_be_listed_is_named(forbidden: Path) -> None:
