@@ -6,6 +6,7 @@ from bot.answers.confidence import ANSWERED_FROM, NOT_IN_STORY_BELOW
 from bot.evaluation.ablations import FULL
 from bot.evaluation.bars import Bar, bars, time_bars
 from bot.evaluation.evaluating import Report
+from bot.evaluation.excerpting import EXCERPT_MEASURES
 from bot.evaluation.measures import RANKING_MEASURES
 from bot.evaluation.results import TYPOS_SEED, Results, Times
 from bot.evaluation.statistics import Estimate, Floats, paired_p_value
@@ -27,6 +28,7 @@ def results_markdown(results: Results) -> str:
         ("Silence", _silence(results.clean)),
         ("Typing errors", _typos(results)),
         ("Ablations: ranking", _ablations(results)),
+        ("Ablations: excerpts", _excerpts(results)),
         ("Ablations: which sentence", _sentence_features(results)),
         ("Ablations: confidence", _confidence_features(results)),
     )
@@ -152,6 +154,27 @@ def _ablations(results: Results) -> Iterator[str]:
         if name != FULL.name:
             rows.append((name, *(_change(full[s], sets[s]) if s in sets else "" for s in full)))
     yield from _table(("Undone", *full), rows)
+
+
+def _excerpts(results: Results) -> Iterator[str]:
+    yield (
+        "Answer in the first excerpt / in the excerpts (top 3), in percent / words shown: the "
+        "first row as it is, the others by how much they differ. Whole quotations, what a "
+        "sentence leans on, and telling nothing twice are there so that nobody is misled, not "
+        "for these figures.\n\n"
+    )
+    full = results.excerpts[FULL.name]
+    rows = [("**everything**", *(_excerpt_values(found, "") for found in full.values()))]
+    for name, sets in results.excerpts.items():
+        if name != FULL.name:
+            changed = ({m: sets[s][m] - full[s][m] for m in EXCERPT_MEASURES} for s in full)
+            rows.append((name, *(_excerpt_values(found, "+") for found in changed)))
+    yield from _table(("Otherwise", *full), rows)
+
+
+def _excerpt_values(values: Mapping[str, Floats], sign: str) -> str:
+    first, every, words = (values[name].mean() for name in EXCERPT_MEASURES)
+    return f"{100 * first:{sign}.1f} / {100 * every:{sign}.1f} / {words:{sign}.0f}"
 
 
 def _sentence_features(results: Results) -> Iterator[str]:

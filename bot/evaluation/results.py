@@ -3,16 +3,17 @@
 The two are measured apart: rankings are the same on a busy machine, times are not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 from bot.answers import confidence
-from bot.evaluation.ablations import FULL, RANKING_ABLATIONS, ranking_without
+from bot.evaluation.ablations import FULL, RANKING_ABLATIONS, Ablation, ranking_without
 from bot.evaluation.datasets import Dataset, golden_dataset, read_beir
 from bot.evaluation.evaluating import Options, Report, evaluate
 from bot.evaluation.examples import Choice, Silence
+from bot.evaluation.excerpting import EXCERPT_ABLATIONS, excerpts_without
 from bot.evaluation.fitting import (
     OPEN_SETS,
     SENTENCE_FEATURES,
@@ -45,6 +46,7 @@ class Results:
         clean: Questions as they are.
         typos: Questions with one typing error each.
         ablations: Rankings with one choice undone, and with none.
+        excerpts: Excerpts with one choice undone, and with none.
         sentence_features: For each feature of sentences left out and the others fitted again,
             by set: Success@1, answer in the first marked sentence, in one of three.
         confidence_features: The same of the confidence's features: AUROC.
@@ -53,6 +55,7 @@ class Results:
     clean: Mapping[str, Report]
     typos: Mapping[str, Report]
     ablations: Ablated
+    excerpts: Ablated
     sentence_features: Mapping[str, Mapping[str, tuple[float, float, float]]]
     confidence_features: Mapping[str, Mapping[str, float]]
 
@@ -86,6 +89,7 @@ async def measure_answers(story: Story, track: Track) -> Results:
             if each.story.language == "en"
         },
         ablations=ablate(ranked, track),
+        excerpts=ablate_excerpts([each for each in ranked if each.story.language == "en"], track),
         sentence_features=without_sentence_features(read_choices(track)),
         confidence_features=without_confidence_features(read_silences(track)),
     )
@@ -121,19 +125,40 @@ def ablate(datasets: Sequence[Dataset], track: Track) -> Ablated:
 
     Each in a process of its own, as many at a time as there are processors: nothing here is timed.
     """
-    ablations = (FULL, *RANKING_ABLATIONS)
+    return _ablate(RANKING_ABLATIONS, _ranking_without, datasets, track)
+
+
+def ablate_excerpts(datasets: Sequence[Dataset], track: Track) -> Ablated:
+    """Cut the excerpts of every set with each choice undone, and with none."""
+    return _ablate(EXCERPT_ABLATIONS, _excerpts_without, datasets, track)
+
+
+def _ablate(
+    choices: Sequence[Ablation],
+    measure: Callable[[str, Dataset], dict[str, Floats]],
+    datasets: Sequence[Dataset],
+    track: Track,
+) -> Ablated:
+    ablations = (FULL, *choices)
     tasks = [(a.name, dataset) for a in ablations for dataset in datasets if a.concerns(dataset)]
     found: dict[str, dict[str, dict[str, Floats]]] = {ablation.name: {} for ablation in ablations}
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
-        values = processes.map(_ranking_without, *zip(*tasks, strict=True))
+        values = processes.map(measure, *zip(*tasks, strict=True))
         for name, dataset in track(tasks, "ablations"):
             found[name][dataset.name] = next(values)
     return found
 
 
 def _ranking_without(name: str, dataset: Dataset) -> dict[str, Floats]:
-    ablation = next(each for each in (FULL, *RANKING_ABLATIONS) if each.name == name)
-    return ranking_without(dataset, ablation)
+    return ranking_without(dataset, _named(name, RANKING_ABLATIONS))
+
+
+def _excerpts_without(name: str, dataset: Dataset) -> dict[str, Floats]:
+    return excerpts_without(dataset, _named(name, EXCERPT_ABLATIONS))
+
+
+def _named(name: str, ablations: Sequence[Ablation]) -> Ablation:
+    return next(each for each in (FULL, *ablations) if each.name == name)
 
 
 def without_sentence_features(

@@ -16,6 +16,7 @@ from bot.evaluation.datasets import Dataset, read_dataset
 from bot.evaluation.documents import END, Document
 from bot.evaluation.evaluating import Options, Report, evaluate
 from bot.evaluation.examples import choices, silence
+from bot.evaluation.excerpting import EXCERPT_ABLATIONS
 from bot.evaluation.fitting import SENTENCE_FEATURES, SENTENCE_SETS
 from bot.evaluation.markdown import results_markdown, times_markdown
 from bot.evaluation.results import (
@@ -25,6 +26,7 @@ from bot.evaluation.results import (
     Results,
     Times,
     ablate,
+    ablate_excerpts,
     without_confidence_features,
     without_sentence_features,
 )
@@ -49,11 +51,15 @@ def results(dataset: Dataset) -> Results:
     report = asyncio.run(evaluate(dataset, Options(peers=True)))
     clean = {name: named(report, name) for name in SETS}
     values = ablate([dataset], quietly)
+    excerpts = ablate_excerpts([dataset], quietly)
     return Results(
         clean=clean,
         typos=clean,
         ablations={
             ablation: dict.fromkeys(SETS, found["small"]) for ablation, found in values.items()
+        },
+        excerpts={
+            ablation: dict.fromkeys(SETS, found["small"]) for ablation, found in excerpts.items()
         },
         sentence_features={
             feature: dict.fromkeys(SENTENCE_SETS, (0.9, 0.8, 0.7))
@@ -86,7 +92,7 @@ def test_every_table_has_as_many_cells_in_each_row(results: Results, times: Time
     markdown = f"{results_markdown(results)}\n{times_markdown(times)}"
 
     found = list(tables(markdown))
-    assert len(found) == 11
+    assert len(found) == 12
     for table in found:
         assert len({line.count("|") for line in table}) == 1
         assert len(table) > 2
@@ -95,7 +101,8 @@ def test_every_table_has_as_many_cells_in_each_row(results: Results, times: Time
 def test_every_set_and_every_choice_has_its_row(results: Results) -> None:
     markdown = results_markdown(results)
 
-    for row in (*SETS, *(a.name for a in RANKING_ABLATIONS), *SENTENCE_FEATURES):
+    ablations = (*RANKING_ABLATIONS, *EXCERPT_ABLATIONS)
+    for row in (*SETS, *(a.name for a in ablations), *SENTENCE_FEATURES):
         assert f"\n| {row} |" in markdown
 
 
