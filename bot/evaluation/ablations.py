@@ -22,6 +22,7 @@ from bot.evaluation.statistics import Floats
 from bot.search import analysis, bm25, grams, indexing, reranking, snapshot
 from bot.search.model import Found, Hit, best_places
 from bot.search.question import Question
+from bot.search.spelling import Speller
 from bot.search.tokens import Token
 from bot.story import passages
 from bot.story.model import Span
@@ -107,8 +108,10 @@ def _numeral_as_written(match: re.Match[str], language: str) -> Iterator[tuple[s
         yield part[0].lower(), Span(*part.span()).shifted(match.start())
 
 
-def _no_repairs(of: snapshot.Snapshot, tokens: Sequence[Token]) -> dict[Token, str]:
-    del of, tokens
+def _no_repairs(
+    of: snapshot.Snapshot, speller: Speller, tokens: Sequence[Token]
+) -> dict[Token, str]:
+    del of, speller, tokens
     return {}
 
 

@@ -87,6 +87,24 @@ class NearWords:
         return numbers
 
 
+class NearOnce:
+    """Looks for what is near a word once, however often one question has it.
+
+    For one question: what a reader wrote is not kept beyond it.
+    """
+
+    def __init__(self, words: NearWords) -> None:
+        """Look among these words."""
+        self._words = words
+        self._found: dict[str, list[tuple[str, int, int]]] = {}
+
+    def near(self, word: str) -> list[tuple[str, int, int]]:
+        """Return what :meth:`NearWords.near` does; the caller leaves it as it is."""
+        if word not in self._found:
+            self._found[word] = self._words.near(word)
+        return self._found[word]
+
+
 def index_words(words: Sequence[str], counts: NDArray[np.int64]) -> Arrays:
     """Lay out words for :class:`NearWords`; numbers are their places here."""
     encoded = [word.encode() for word in words]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -181,7 +181,8 @@ class Snapshot:
             scope: Which passages may answer; the statistics stay the whole story's.
         """
         analyser = self._analysers.of(self.story.language)
-        asked = read_question(question, analyser, self._repairs)
+        speller = self._speller.for_one_question()
+        asked = read_question(question, analyser, partial(self._repairs, speller))
         df = {term: self._postings.df(term) for term in asked.terms}
         worth = {term: worth_of(asked, term, df[term], len(self.passages)) for term in df}
         rarity = {term: rarity_of(worth[term], df[term], len(self.passages)) for term in df}
@@ -204,13 +205,13 @@ class Snapshot:
             near_words={
                 token.span.of(question): near
                 for token in [t for t in asked.tokens if not df[t.term]][:MAX_REPAIRED]
-                if (near := self._speller.suggest(token.word))
+                if (near := speller.suggest(token.word))
             },
             published=self._days,
             scope=scope,
         )
 
-    def _repairs(self, tokens: Sequence[Token]) -> dict[Token, str]:
+    def _repairs(self, speller: Speller, tokens: Sequence[Token]) -> dict[Token, str]:
         """Choose, for each word that no passage holds, the word of the story to read, if any."""
         unknown = [token for token in tokens if token.term not in self._postings][:MAX_REPAIRED]
         if not unknown:
@@ -227,7 +228,7 @@ class Snapshot:
                     default=0.0,
                 )
 
-            word = self._speller.repair(token.word, best_score_with)
+            word = speller.repair(token.word, best_score_with)
             if word is not None:
                 chosen[token] = word
                 terms.update(analyser.terms(word))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.search.commonness import is_word
-from bot.search.near import NearWords
+from bot.search.near import NearOnce, NearWords
 
 MIN_CHARS = 4
 MIN_CHARS_FOR_TWO_EDITS = 8
@@ -49,7 +49,7 @@ def is_searchable(word: str) -> bool:
 class Speller:
     """The words of a story, to be found by words like them."""
 
-    def __init__(self, words: NearWords, language: str) -> None:
+    def __init__(self, words: NearWords | NearOnce, language: str) -> None:
         """Search a story's folded words; see :func:`bot.search.near.index_words`.
 
         Args:
@@ -58,6 +58,11 @@ class Speller:
         """
         self._words = words
         self._language = language
+
+    def for_one_question(self) -> "Speller":
+        """Return one that looks for each word once."""
+        words = NearOnce(self._words) if isinstance(self._words, NearWords) else self._words
+        return Speller(words, self._language)
 
     def repair(self, word: str, best_score_with: Callable[[str], float]) -> str | None:
         """Return the word of the story to search instead of an unknown one, if any.

@@ -1,12 +1,14 @@
 """Words that are near another: what symspellpy finds, from arrays."""
 
+from unittest.mock import create_autospec
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from symspellpy import SymSpell, Verbosity
 
-from bot.search.near import NearWords, index_words, recount_words
+from bot.search.near import NearOnce, NearWords, index_words, recount_words
 from bot.search.spelling import MIN_CHARS
 
 WORDS = st.text(alphabet="abcdeé中", min_size=MIN_CHARS, max_size=11)
@@ -61,3 +63,14 @@ def test_words_that_come_later_are_found_like_the_others(
 
     assert all(found.word(found.number(each) or 0) == each for each in together)
     assert found.near(word) == index(together).near(word)
+
+
+def test_a_word_that_a_question_repeats_is_looked_for_once() -> None:
+    words = create_autospec(NearWords, instance=True)
+    words.near.side_effect = index({"letter": 3}).near
+    once = NearOnce(words)
+
+    found = [once.near(word) for word in ("leter", "lettre", "leter", "leter")]
+
+    assert found == [[("letter", 1, 3)]] * 4
+    assert [each.args for each in words.near.call_args_list] == [("leter",), ("lettre",)]

@@ -2,12 +2,14 @@
 
 import asyncio
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UnknownStoryError
+from bot.search.near import NearWords
 from bot.search.searcher import SnapshotSearcher
 from bot.search.snapshot import Snapshot, build_snapshot
 from bot.story.model import Article, Story
@@ -92,6 +94,17 @@ def test_a_question_without_a_content_word_finds_nothing(snapshot: Snapshot, que
 
     assert found.hits == ()
     assert found.unknown_words == ()
+
+
+def test_a_misspelt_word_that_a_question_repeats_is_looked_for_once(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = create_autospec(NearWords.near, side_effect=NearWords.near)
+    monkeypatch.setattr(NearWords, "near", near)
+
+    snapshot.search("asylem and asylem, asylem?", 3)
+
+    assert near.call_count == 1
 
 
 def test_unknown_words_are_named_once_and_as_written(snapshot: Snapshot) -> None:
