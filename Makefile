@@ -5,7 +5,7 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gener
 	--no-emit-index-url --no-header --no-annotate pyproject.toml deploy/locks/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts tests e2e load soak format screenshots eval bench followups fit lock audit fuzz clean
+.PHONY: help run test check lint types contracts tests e2e hostile load soak format screenshots eval bench followups fit lock audit fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ tests: .venv/dev.stamp ## pytest alone, on all cores
 e2e: .venv/dev.stamp ## the bot on the wire: every scenario and fault, as a table; then tests/chat over sockets
 	@$(PY) -m pytest tests/e2e --scenarios
 	@$(PY) -m pytest tests/chat --wire
+
+hostile: .venv/dev.stamp ## hostile input, kill -9 and full disks: a table of what was seen
+	@$(PY) -m pytest tests/hostile --scenarios
 
 load: .venv/dev.stamp ## 200 questions a second, reloads meanwhile, a burst of 5,000: a table of what was seen
 	@$(PY) -m tests.load $(LOAD)

@@ -10,7 +10,6 @@ import pytest
 
 from tests.chat.world import World, open_world
 from tests.e2e.hurry import hurry
-from tests.e2e.reporting import Tell, rows, telling, written
 from tests.e2e.worlds import WireWorld, open_wire_world
 
 
@@ -24,24 +23,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_left_out(item: pytest.Item) -> bool:
     is_row = item.get_closest_marker("scenario") is not None
-    return is_row and item.get_closest_marker("quick") is None
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the table."""
-    if not config.getoption("--scenarios"):
-        return
-    stats = terminalreporter.stats
-    reports = [
-        report
-        for outcome in ("passed", "failed")
-        for report in stats.get(outcome, ())
-        if report.when == "call"
-    ]
-    for line in written(sorted(rows(reports))):
-        terminalreporter.write_line(line)
+    is_ours = Path(__file__).parent in item.path.parents
+    return is_ours and is_row and item.get_closest_marker("quick") is None
 
 
 @pytest.fixture(params=["simcord", "wire"])
@@ -80,9 +63,3 @@ async def wired(
     del pauses
     async with open_wire_world(tmp_path, monkeypatch) as wired:
         yield wired
-
-
-@pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Tell:
-    """Note what was seen, for the table."""
-    return telling(request)

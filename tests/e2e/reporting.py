@@ -1,5 +1,6 @@
 """A table of what was broken on purpose, what is expected then, and what was seen."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,10 @@ def rows(reports: list[Any]) -> list[tuple[str, str, str]]:
 
 
 def written(found: list[tuple[str, str, str]]) -> list[str]:
-    """Return the table's lines as Markdown."""
+    """Return the table's lines as Markdown; what is the same several times is one."""
+    times = Counter(found)
+    rows_ = [
+        (*row[:2], row[2] if n == 1 else f"{row[2]} (each of {n:,})") for row, n in times.items()
+    ]
     header = [tuple(key.capitalize() for key in _KEYS), ("---", "---", "---")]
-    return [f"| {' | '.join(row)} |" for row in [*header, *found]]
+    return [f"| {' | '.join(row)} |" for row in [*header, *rows_]]

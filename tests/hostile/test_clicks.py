@@ -26,6 +26,7 @@ from bot.readers.store import WrongPassage
 from bot.story.model import Span
 from tests.builders import NOON, make_contents, make_event, make_files, make_revision
 from tests.chat.world import ANSWERED_QUESTION, World, open_world
+from tests.e2e.reporting import Tell, scenario
 
 WORDS = "Zanzibar bridge opened"
 FILES = {
@@ -194,8 +195,11 @@ async def test_the_tables_name_every_action_there_is(scene: Scene) -> None:
     assert foreign_desk(scene, 1).keys() == bot_of(scene.world).clicks.keys()
 
 
+@scenario("every button of another guild, pressed by a {by}", "nothing is shown or changed")
 @pytest.mark.parametrize("by", ["reader", "moderator"])
-async def test_a_button_of_another_guild_shows_and_changes_nothing(scene: Scene, by: str) -> None:
+async def test_a_button_of_another_guild_shows_and_changes_nothing(
+    scene: Scene, by: str, tell: Tell
+) -> None:
     world, who = scene.world, getattr(scene.world, by)
     before = await state_of(scene)
     ids = [Press(action, state).custom_id for action, state in foreign(scene).items()]
@@ -209,9 +213,11 @@ async def test_a_button_of_another_guild_shows_and_changes_nothing(scene: Scene,
         assert BROKEN not in told, custom_id
     ours = await world.library.readers.feedback(world.guild.id, EVER)
     assert (ours.helpful, ours.unhelpful, *ours.wrong, *ours.kept) == (0, 0)
+    tell(f"{len(ids)} buttons: nothing")
 
 
-async def test_what_is_there_elsewhere_is_told_as_what_is_nowhere(scene: Scene) -> None:
+@scenario("what other guilds have", "told as what is nowhere")
+async def test_what_is_there_elsewhere_is_told_as_what_is_nowhere(scene: Scene, tell: Tell) -> None:
     """Nobody learns which stories, reports or rehearsals other guilds have."""
     nowhere = replace(scene, held=scene.held + 1_000)
     unknown = 4_321
@@ -220,13 +226,17 @@ async def test_what_is_there_elsewhere_is_told_as_what_is_nowhere(scene: Scene) 
         told = await press(scene.world, scene.world.moderator, f"desk:{name}{theirs[name]}")
         same = await press(scene.world, scene.world.moderator, f"desk:{name}{none[name]}")
         assert _without_references(told) == _without_references(same), name
+    tell("the same words")
 
 
 def _without_references(told: str) -> list[str]:
     return [word for word in told.split() if not any(map(str.isdigit, word))]
 
 
-async def test_moderators_buttons_refuse_a_reader_whoever_pressed_them_first(scene: Scene) -> None:
+@scenario("a reader presses the buttons of moderators", "refused, on each click")
+async def test_moderators_buttons_refuse_a_reader_whoever_pressed_them_first(
+    scene: Scene, tell: Tell
+) -> None:
     """Rights are looked at on each click, not when the card was made."""
     world, own = scene.world, scene.world.librarian
     desk = foreign_desk(scene, own.id).items()
@@ -238,9 +248,11 @@ async def test_moderators_buttons_refuse_a_reader_whoever_pressed_them_first(sce
         assert MODERATORS in await press(world, world.reader, custom_id), custom_id
 
     assert await world.library.store.events(99) == events
+    tell(f"{len(ids)} buttons: refused")
 
 
-async def test_an_asker_s_buttons_refuse_anybody_else(scene: Scene) -> None:
+@scenario("somebody presses what another asked for", "refused")
+async def test_an_asker_s_buttons_refuse_anybody_else(scene: Scene, tell: Tell) -> None:
     world, own = scene.world, scene.world.librarian
     states = {**foreign(scene), Action.TELL: f"{own.id}.1.{world.moderator.id}"}
     cards = len(world.general.history())
@@ -250,10 +262,14 @@ async def test_an_asker_s_buttons_refuse_anybody_else(scene: Scene) -> None:
         assert any(words in told for words in NOT_YOURS), (action, told)
 
     assert len(world.general.history()) == cards + len(ASKERS)  # none was deleted
+    tell(f"{len(ASKERS)} buttons: refused")
 
 
+@scenario("custom ids that are made up, pressed by a {by}", "a sentence; nothing changes")
 @pytest.mark.parametrize("by", ["reader", "moderator"])
-async def test_ids_that_are_made_up_are_refused_with_a_sentence(scene: Scene, by: str) -> None:
+async def test_ids_that_are_made_up_are_refused_with_a_sentence(
+    scene: Scene, by: str, tell: Tell
+) -> None:
     world, who = scene.world, getattr(scene.world, by)
     ids = [f"cuttings:1:{action.value}:{state}" for action in Action for state in MADE_UP]
     ids += [f"desk:{name}{rest}" for name in bot_of(world).clicks for rest in MADE_UP_DESK]
@@ -267,6 +283,7 @@ async def test_ids_that_are_made_up_are_refused_with_a_sentence(scene: Scene, by
 
     assert await state_of(scene) == before
     assert world.librarian.revision.number == 1
+    tell(f"{len(ids)} ids: a sentence each")
 
 
 def test_a_button_s_id_is_never_longer_than_discord_takes() -> None:

@@ -15,13 +15,15 @@ from tests.builders import (
     make_revision,
     write_files,
 )
+from tests.e2e.reporting import Tell, scenario
 
 GUILD, NAME = 7, "7/own"
 FILES = make_files(own="The mayor opened a bridge.")
 
 
+@scenario("a guild has left for longer than its data is kept", "its stories are gone from the disk")
 async def test_the_snapshots_of_a_departed_guild_are_deleted_with_its_stories(
-    tmp_path: Path,
+    tmp_path: Path, tell: Tell
 ) -> None:
     write_files(tmp_path / "corpus" / "asylum", make_files())
     settings = Settings(corpus_dir=tmp_path / "corpus", story="asylum", data_dir=tmp_path / "data")
@@ -43,6 +45,7 @@ async def test_the_snapshots_of_a_departed_guild_are_deleted_with_its_stories(
         assert any(name.startswith("7") for name in made)
         assert library.stories.by_id(record.id) is None
         assert library.stories.default.is_open
+    tell("gone")
 
 
 def _folders_of_guild(folder: Path) -> list[Path]:

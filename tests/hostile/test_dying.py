@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bot.search.storing import Writer
+from tests.e2e.reporting import Tell, scenario
 from tests.hostile.dying import (
     apart,
     empty_the_disk,
@@ -36,22 +37,27 @@ def find(steps: list[str], name: str, *, last: bool = False) -> int:
     return found[-1 if last else 0]
 
 
+@scenario("kill -9 before a revision is published, at {at}", "the old revision, whole")
 @pytest.mark.parametrize("at", ["os.rename", "SQL INSERT"])
 def test_a_process_killed_before_it_has_published_leaves_the_old_revision(
-    folder: Path, steps: list[str], at: str
+    folder: Path, steps: list[str], at: str, tell: Tell
 ) -> None:
     last = at == "SQL INSERT"
     step = find(steps[: commit_of(steps)], at, last=last)
 
     assert fail_at("publish", "kill -9", step, folder) == ("killed", "old")
+    tell("old")
 
 
+@scenario("kill -9 after a revision is published", "the new revision, whole")
 def test_a_process_killed_after_it_has_published_leaves_the_new_revision(
-    folder: Path, steps: list[str]
+    folder: Path, steps: list[str], tell: Tell
 ) -> None:
     assert fail_at("publish", "kill -9", commit_of(steps) + 1, folder) == ("killed", "new")
+    tell("new")
 
 
+@scenario("disk full during a publish, at {at}", "the old revision answers; told why")
 @pytest.mark.parametrize(
     ("at", "told"),
     [
@@ -60,18 +66,21 @@ def test_a_process_killed_after_it_has_published_leaves_the_new_revision(
     ],
 )
 def test_on_a_full_disk_the_old_revision_answers_and_nothing_is_lost(
-    folder: Path, steps: list[str], at: str, told: str
+    folder: Path, steps: list[str], at: str, told: str, tell: Tell
 ) -> None:
     step = find(steps[: commit_of(steps)], at, last=at == "SQL INSERT")
 
     assert fail_at("publish", "disk full", step, folder) == (f"old, told: {told}", "old")
+    tell(told)
 
 
-def test_a_start_on_a_full_disk_serves_what_was_committed(folder: Path) -> None:
+@scenario("disk full at a start", "what was committed answers")
+def test_a_start_on_a_full_disk_serves_what_was_committed(folder: Path, tell: Tell) -> None:
     steps = steps_of("start", folder)
     reading = find(steps, "SQL SELECT") + 1
 
     assert fail_at("start", "disk full", reading, folder) == ("old", "old")
+    tell("it answers")
 
 
 def commit_of(steps: list[str]) -> int:

@@ -22,6 +22,7 @@ from bot.storage.sqlite import SQLiteStore
 from tests.builders import NOON, make_event
 from tests.chat.seeing import quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, World, open_world
+from tests.e2e.reporting import Tell, scenario
 
 GUILD = 7
 
@@ -52,8 +53,9 @@ async def everybody_is_answered(world: World) -> None:
     assert quotations(world.questions.history()[-1])
 
 
+@scenario("the database is damaged while running", "answered from memory; moderators are told")
 async def test_with_a_damaged_database_the_bot_serves_what_it_has_in_memory(
-    tmp_path: Path,
+    tmp_path: Path, tell: Tell
 ) -> None:
     limits = Limits(cooldown_s=0, daily_questions=9)
     async with open_world(tmp_path, limits=limits, check_errors=False) as world:
@@ -67,10 +69,12 @@ async def test_with_a_damaged_database_the_bot_serves_what_it_has_in_memory(
 
         assert len(world.general.history()) == before + 1  # only the reader's own message
         assert seen(told.response).startswith("The database cannot be used now")
+    tell("answered; told")
 
 
+@scenario("another process keeps the database locked", "nobody waits for it")
 async def test_a_database_that_stays_locked_keeps_nobody_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tell: Tell
 ) -> None:
     monkeypatch.setattr(gate, "SPEND_WITHIN_S", 0.01)
     path = tmp_path / "cuttings.db"
@@ -88,6 +92,7 @@ async def test_a_database_that_stays_locked_keeps_nobody_waiting(
 
         with pytest.raises(NotAdmittedError):  # it was counted after all
             await own._admit(asker)  # noqa: SLF001
+    tell("admitted meanwhile, counted afterwards")
 
 
 class Failing:

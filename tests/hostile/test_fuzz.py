@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.e2e.reporting import Tell, scenario
 from tests.fuzz.targets import TARGETS, Target, refused_with_a_sentence, require_harmless
 
 PIECES = [
@@ -25,11 +26,15 @@ DATA = st.one_of(
 )
 
 
+@scenario(
+    "any bytes, for each reader of bytes (Hypothesis)", "survived, or refused with a sentence"
+)
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=DATA)
-def test_whatever_is_sent_is_survived(target: Target, data: bytes) -> None:
+def test_whatever_is_sent_is_survived(target: Target, data: bytes, tell: Tell) -> None:
     target(data)
+    tell("survived")
 
 
 def test_a_defect_is_not_taken_for_a_refusal() -> None:

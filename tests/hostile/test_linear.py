@@ -34,6 +34,7 @@ from bot.story.model import Span
 from bot.story.passages import split_article
 from bot.story.reading import read_article
 from tests.builders import NOON, make_article, make_passage
+from tests.e2e.reporting import Tell, scenario
 
 CHARS = 4_000
 TIMES_LONGER = 4
@@ -129,12 +130,14 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+@scenario("each reader of text, with what repeats without end", "time grows with the length")
 @pytest.mark.parametrize("pump", PUMPS.values(), ids=PUMPS.keys())
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())
-def test_time_grows_with_length(read: Callable[[str], object], pump: str) -> None:
+def test_time_grows_with_length(read: Callable[[str], object], pump: str, tell: Tell) -> None:
     short = pump * (CHARS // len(pump))
 
     assert any(_grows_slowly(read, short) for _ in range(3))
+    tell("no faster than the text")
 
 
 def _grows_slowly(read: Callable[[str], object], text: str) -> bool:

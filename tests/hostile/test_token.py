@@ -17,6 +17,7 @@ from tests.chat.world import ANSWERED_QUESTION
 from tests.e2e.bot_process import BotProcess, a_reader, running_bot
 from tests.e2e.loopback import Loopback, open_loopback
 from tests.e2e.opcodes import Close
+from tests.e2e.reporting import Tell, scenario
 
 LONGEST_END_S = 10.0
 LOUD = {"CUTTINGS_LOG_LEVEL": "debug", "CUTTINGS_LOG_FORMAT": "text"}
@@ -61,8 +62,11 @@ async def watch(bot: BotProcess, seen: dict[int, tuple[bytes, bytes]]) -> None:
         await asyncio.sleep(0.01)
 
 
+@scenario("the token, in logs, files and the process list", "nowhere")
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-async def test_a_running_bot_shows_its_token_nowhere(wire: Loopback, tmp_path: Path) -> None:
+async def test_a_running_bot_shows_its_token_nowhere(
+    wire: Loopback, tmp_path: Path, tell: Tell
+) -> None:
     reader, channel = a_reader(wire)
     processes: dict[int, tuple[bytes, bytes]] = {}
     async with running_bot(wire, tmp_path, settings=LOUD) as bot:
@@ -82,11 +86,13 @@ async def test_a_running_bot_shows_its_token_nowhere(wire: Loopback, tmp_path: P
     for process, (command, environment) in processes.items():
         assert not any(secret in command for secret in secrets_of(token))
         assert process == own or not any(secret in environment for secret in secrets_of(token))
+    tell(f"nowhere; {len(processes)} processes seen")
 
 
+@scenario("the token, in what {command} prints", "nowhere")
 @pytest.mark.parametrize("command", ["doctor", "health", "invite", "run"])
 async def test_a_command_that_fails_or_not_never_prints_the_token(
-    command: str, tmp_path: Path
+    command: str, tmp_path: Path, tell: Tell
 ) -> None:
     token = make_token()
     environment = {
@@ -109,9 +115,13 @@ async def test_a_command_that_fails_or_not_never_prints_the_token(
 
     assert printed
     assert not any(secret in printed for secret in secrets_of(token))
+    tell("nowhere")
 
 
-def test_a_crash_report_does_not_hold_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+@scenario("the token, in a crash report", "nowhere")
+def test_a_crash_report_does_not_hold_the_token(
+    monkeypatch: pytest.MonkeyPatch, tell: Tell
+) -> None:
     """What Python prints of a defect has no variables in it."""
     monkeypatch.setenv("DISCORD_TOKEN", make_token())
     monkeypatch.setattr(app, "run_in_discord", _breaks)
@@ -123,6 +133,7 @@ def test_a_crash_report_does_not_hold_the_token(monkeypatch: pytest.MonkeyPatch)
     assert "_breaks" in report
     assert not any(secret.decode() in report for secret in secrets_of(make_token()))
     assert "DISCORD_TOKEN" not in os.environ  # nor do children get it
+    tell("nowhere")
 
 
 async def _breaks(_settings: Settings, token: str) -> None:
