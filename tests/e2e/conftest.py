@@ -10,6 +10,7 @@ import pytest
 
 from tests.chat.world import World, open_world
 from tests.e2e.hurry import hurry
+from tests.e2e.loopback import Loopback, open_loopback
 from tests.e2e.worlds import WireWorld, open_wire_world
 
 
@@ -63,3 +64,12 @@ async def wired(
     del pauses
     async with open_wire_world(tmp_path, monkeypatch) as wired:
         yield wired
+
+
+@pytest.fixture
+async def wire() -> AsyncIterator[Loopback]:
+    """A Discord without a bot, for processes to connect to; its judge finds nothing."""
+    async with open_loopback() as wire:
+        yield wire
+    assert wire.judge.violations == []
+    assert wire.rest.refuted == []

@@ -38,6 +38,11 @@ INNER = {
 }
 
 
+def name_of(kind: str) -> str:
+    """Return a name that leads to an address of this kind."""
+    return f"{kind.lower().replace(',', '').replace(' ', '-')}.example"
+
+
 class Names(AbstractResolver):
     """Resolves the names of this test alone."""
 
@@ -68,7 +73,7 @@ def allowed(address: str) -> bool:
 @asynccontextmanager
 async def fetching_from(wired: WireWorld, pages: dict[str, Handler]) -> AsyncIterator[Site]:
     """Let the bot fetch as shipped, where names lead to a site of ours, or where they must not."""
-    names = Names({f"inner{number}.example": ip for number, ip in enumerate(INNER.values())})
+    names = Names({name_of(kind): ip for kind, ip in INNER.items()})
     names.addresses[SITE] = LOOPBACK
     opening = Fetcher.open(LIMITS, allowed, names=names)
     async with serving(pages) as site, opening as fetcher:
@@ -133,7 +138,7 @@ async def refused(wired: WireWorld, url: str) -> str:
     "kind", [pytest.param(k, marks=pytest.mark.quick) if k == "metadata" else k for k in INNER]
 )
 async def test_a_name_that_leads_inside(kind: str, wired: WireWorld, tell: Tell) -> None:
-    name = f"inner{list(INNER).index(kind)}.example"
+    name = name_of(kind)
     async with fetching_from(wired, {}):
         told = await refused(wired, f"http://{name}/latest")
 
@@ -149,7 +154,7 @@ async def test_a_redirect_that_leads_inside(
 ) -> None:
     ip = INNER[kind]
     number = f"[{ip}]" if ":" in ip else ip
-    host = number if by == "number" else f"inner{list(INNER).index(kind)}.example"
+    host = number if by == "number" else name_of(kind)
     pages = {"/a": redirects(f"http://{host}/latest")}
     async with fetching_from(wired, pages) as site:
         told = await refused(wired, site.url("/a"))

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,6 @@ from tests.e2e.rest_faults import failing
 
 LONGEST_END_S = 10.0
 UNDER_WAY = 60
-
-
-@pytest.fixture
-async def wire() -> AsyncIterator[Loopback]:
-    async with open_loopback() as wire:
-        yield wire
-    assert wire.judge.violations == []
-    assert wire.rest.refuted == []
 
 
 def is_answered(result: Any) -> bool:  # noqa: ANN401  # simcord's result

@@ -4,7 +4,6 @@ import resource
 import shutil
 import signal
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from tests.chat.seeing import quotations, seen
 from tests.chat.world import ANSWERED_QUESTION, STORY
 from tests.e2e.asking import ask_by_message, asked_and_answered, command, command_answered, replies
 from tests.e2e.bot_process import BotProcess, running_bot
-from tests.e2e.loopback import Loopback, open_loopback
+from tests.e2e.loopback import Loopback
 from tests.e2e.reporting import Tell, scenario
 from tests.e2e.test_scenarios import NEW_ARTICLE, custom_id
 from tests.e2e.worlds import WireWorld
@@ -89,14 +88,6 @@ async def test_a_corpus_folder_that_is_gone(what: str, wired: WireWorld, tell: T
     assert str(wired.folder.parent) not in shown
     seen_ = await everybody_is_answered(wired)
     tell(f"{shown} Then {seen_}")
-
-
-@pytest.fixture
-async def wire() -> AsyncIterator[Loopback]:
-    async with open_loopback() as wire:
-        yield wire
-    assert wire.judge.violations == []
-    assert wire.rest.refuted == []
 
 
 def a_moderator(wire: Loopback) -> tuple[MemberActor, ChannelHandle]:
